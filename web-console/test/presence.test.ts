@@ -13,6 +13,7 @@ test('known causes have a text, unknown ones are shown as they are', () => {
   const causes = [
     'lost',
     'hub-restarted',
+    'node-lost',
     'closed-with-1009',
     'replaced, flapping',
     'unknown cause',
@@ -21,6 +22,7 @@ test('known causes have a text, unknown ones are shown as they are', () => {
   expect(causes.map(causeText)).toEqual([
     'connection lost',
     'hub restarted',
+    'hub node lost',
     'closed with code 1009',
     'replaced by a newer session',
     'unknown cause',

@@ -11,6 +11,7 @@ const CAUSES: Record<string, string> = {
   revoked: 'key revoked',
   disabled: 'device disabled',
   'hub-restarted': 'hub restarted',
+  'node-lost': 'hub node lost',
   'never-seen': 'never connected',
   overdue: 'expected contact missed',
   polling: 'polls at intervals',

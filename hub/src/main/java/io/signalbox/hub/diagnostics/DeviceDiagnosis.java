@@ -95,6 +95,7 @@ final class DeviceDiagnosis {
       case OVERDUE -> "overdue-for-long";
       case DRAINING -> "hub-stopped";
       case HUB_RESTARTED -> "hub-restarted";
+      case NODE_LOST -> "node-lost";
       case REVOKED -> "key-replaced";
       case DISABLED -> "was-disabled";
       case DELETED -> "offline";

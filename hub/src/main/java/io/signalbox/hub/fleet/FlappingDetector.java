@@ -198,6 +198,6 @@ final class FlappingDetector {
   /** Ends that affect all devices of a hub do not count as flapping. */
   private static boolean isCausedByHub(Offline away) {
     SessionEnd end = away.last().end();
-    return end == Cause.HUB_RESTARTED || end == Cause.DRAINING;
+    return end == Cause.HUB_RESTARTED || end == Cause.NODE_LOST || end == Cause.DRAINING;
   }
 }

@@ -51,6 +51,13 @@ public interface SessionStore {
   Future<Map<String, StoredSession>> recover(String node, long since, SessionEnd end);
 
   /**
+   * For a node that stopped answering: ends every session that was online on it, with this end, and
+   * returns these and its pollers that are asleep or overdue, which stay so. Its cost depends on
+   * the sessions of that node only.
+   */
+  Future<Map<String, StoredSession>> endSessionsOf(String node, long since, SessionEnd end);
+
+  /**
    * Outcome of a claim.
    *
    * @param epoch higher than any earlier one of the device, even if it was deleted since

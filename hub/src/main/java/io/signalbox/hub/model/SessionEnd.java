@@ -27,6 +27,8 @@ public sealed interface SessionEnd {
     DRAINING,
     /** The hub was restarted without an orderly stop. */
     HUB_RESTARTED,
+    /** The node that held the session stopped answering; another node has ended it. */
+    NODE_LOST,
     /** The device has a new key. */
     REVOKED,
     /** The device was disabled. */

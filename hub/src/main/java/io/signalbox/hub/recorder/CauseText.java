@@ -39,6 +39,7 @@ public final class CauseText {
       case OVERDUE -> "it has not polled for far longer than planned";
       case DRAINING -> "the hub was stopping and closed the connection";
       case HUB_RESTARTED -> "the hub was restarted";
+      case NODE_LOST -> "the node of the hub that held its session stopped answering";
       case REVOKED -> "its key was replaced, and the old key is no longer valid";
       case DISABLED -> "it was disabled";
       case DELETED -> "it was deleted";

@@ -49,6 +49,7 @@ class DeviceDiagnosisTest {
         "replaced by 10.0.0.9:6011; two connections | replaced | a newer session with the same key"
             + " replaced it: 10.0.0.9:6011",
         "hub-restarted | hub-restarted | the hub was restarted",
+        "node-lost | node-lost | the node of the hub that held its session stopped answering",
         "draining | hub-stopped | the hub was stopping and closed the connection",
         "revoked | key-replaced | its key was replaced, and the old key is no longer valid",
         "disabled | was-disabled | it was disabled",

@@ -23,6 +23,7 @@ class SessionEndTest {
         Arguments.of(Cause.OVERDUE, "overdue"),
         Arguments.of(Cause.DRAINING, "draining"),
         Arguments.of(Cause.HUB_RESTARTED, "hub-restarted"),
+        Arguments.of(Cause.NODE_LOST, "node-lost"),
         Arguments.of(Cause.REVOKED, "revoked"),
         Arguments.of(Cause.DISABLED, "disabled"),
         Arguments.of(Cause.DELETED, "deleted"),

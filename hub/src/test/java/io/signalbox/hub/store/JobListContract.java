@@ -4,6 +4,7 @@ import static io.signalbox.hub.store.CommandAppends.appended;
 import static io.signalbox.hub.store.CommandAppends.claim;
 import static io.signalbox.hub.store.Results.answer;
 import static io.signalbox.hub.store.Results.refusal;
+import static io.signalbox.hub.store.Results.settled;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.signalbox.hub.job.JobExecution;
@@ -95,11 +96,11 @@ public abstract class JobListContract extends JobStoreFixture {
 
     KeepResult again = answer(jobs.keep(job("k", 7_001), devices, claim("key", "p", 0)));
 
-    // The copy of a crash has the first job completely or not at all.
+    // A crash leaves the first job completely or not at all.
     boolean complete = answer(jobs.get("j")).isPresent();
     assertThat(again).isEqualTo(complete ? new AlreadyMade(new FirstUse("j", "p")) : new Created());
     assertThat(answer(jobs.list(Set.of(), null, 10)).items()).hasSize(1);
-    answer(first);
+    settled(first);
   }
 
   @Test

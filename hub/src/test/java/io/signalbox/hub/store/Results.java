@@ -24,6 +24,11 @@ public final class Results {
     }
   }
 
+  /** Waits until the future is complete, with any outcome. */
+  public static void settled(Future<?> future) {
+    answer(future.transform(outcome -> Future.succeededFuture()));
+  }
+
   /** Waits for all; the kinds of those that were refused. Any other failure is rethrown. */
   public static List<ErrorCode> refusals(List<? extends Future<?>> futures) {
     List<ErrorCode> refused = new ArrayList<>();

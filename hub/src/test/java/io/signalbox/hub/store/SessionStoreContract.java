@@ -18,40 +18,16 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
-import java.util.function.Supplier;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
  * Contract of all implementations of {@code SessionStore}, with two instances on one backend: each
  * is that of a node.
  */
-public abstract class SessionStoreContract {
-  private static final String NORTH = "north";
-  private static final String SOUTH = "south";
-
+public abstract class SessionStoreContract extends SessionStoreFixture {
   private static final Comparator<Claim> BY_EPOCH = Comparator.comparingLong(Claim::epoch);
-
-  private FleetStores stores;
-
-  /** Opens an empty store. */
-  protected abstract FleetStores empty();
-
-  /** Other instances on the data of the open stores, as another node has them. */
-  protected abstract FleetStores another();
-
-  /** The same stores after a crash and a restart of the process. */
-  protected abstract FleetStores reopened();
-
-  @BeforeEach
-  void open() {
-    stores = empty();
-    stores.insert("a", "b");
-  }
 
   @Test
   void every_claim_has_a_higher_epoch_than_all_before() {
@@ -291,61 +267,6 @@ public abstract class SessionStoreContract {
     }
   }
 
-  @Test
-  void a_recovering_node_ends_its_own_sessions_only_and_sees_all() {
-    long own = claim("a");
-    long others = answer(claimingInSouth(another(), "b")).epoch();
-
-    Map<String, StoredSession> left =
-        answer(stores.sessions().recover(NORTH, 99, Cause.HUB_RESTARTED));
-
-    assertThat(left).containsOnlyKeys("a", "b");
-    assertThat(Objects.requireNonNull(left.get("a")).presence())
-        .isEqualTo(
-            new Presence(
-                Presence.State.OFFLINE, 99, Cause.HUB_RESTARTED, Transport.MQTT, own, "10.0.0.7"));
-    StoredSession kept = Objects.requireNonNull(left.get("b"));
-    assertThat(kept.node()).isEqualTo(SOUTH);
-    assertThat(kept.presence().state()).isEqualTo(Presence.State.ONLINE);
-    assertThat(kept.presence().session()).isEqualTo(others);
-  }
-
-  @Test
-  void a_node_that_recovers_while_another_claims_ends_none_of_its_sessions() {
-    String[] devices = IntStream.range(0, 200).mapToObj(i -> "r" + i).toArray(String[]::new);
-    stores.insert(devices);
-    for (String device : devices) {
-      claiming(device);
-    }
-    FleetStores south = another();
-    List<Future<?>> results = new ArrayList<>();
-    together(
-        () ->
-            IntStream.range(0, 20)
-                .mapToObj(i -> stores.sessions().recover(NORTH, 99, Cause.HUB_RESTARTED))
-                .toList(),
-        () -> Stream.of(devices).map(device -> claimingInSouth(south, device)).toList(),
-        results);
-    results.forEach(Results::answer);
-
-    Map<String, StoredSession> all =
-        answer(stores.sessions().recover(NORTH, 99, Cause.HUB_RESTARTED));
-    assertThat(all.values())
-        .hasSize(devices.length)
-        .allMatch(each -> each.node().equals(SOUTH))
-        .allMatch(each -> each.presence().state() == Presence.State.ONLINE);
-  }
-
-  /** Runs both at the same time, and adds the results of the first, then those of the second. */
-  private static <T> void together(
-      Supplier<? extends List<? extends T>> first,
-      Supplier<? extends List<? extends T>> second,
-      List<? super T> results) {
-    CompletableFuture<? extends List<? extends T>> other = CompletableFuture.supplyAsync(second);
-    results.addAll(first.get());
-    results.addAll(other.join());
-  }
-
   private static long displacedBy(Claim claim) {
     return Objects.requireNonNull(claim.displaced()).presence().session();
   }
@@ -354,39 +275,5 @@ public abstract class SessionStoreContract {
     Map<String, StoredSession> left =
         answer(stores.sessions().recover(NORTH, 99, Cause.HUB_RESTARTED));
     return Objects.requireNonNull(left.get("a")).presence().end();
-  }
-
-  private long claim(String device) {
-    return answer(claiming(device)).epoch();
-  }
-
-  private Future<Claim> claiming(String device) {
-    return stores.sessions().claim(device, NORTH, Transport.MQTT, "10.0.0.7", 5);
-  }
-
-  private static Future<Claim> claimingInSouth(FleetStores south, String device) {
-    return south.sessions().claim(device, SOUTH, Transport.HTTP, "10.0.0.9", 8);
-  }
-
-  /** What is stored of a device. */
-  private StoredSession stored(String device) {
-    String nobody = "a node that holds nothing";
-    Map<String, StoredSession> all =
-        answer(stores.sessions().recover(nobody, 1, Cause.HUB_RESTARTED));
-    return Objects.requireNonNull(all.get(device));
-  }
-
-  private static StoredSession online(long epoch) {
-    return new StoredSession(
-        new Presence(Presence.State.ONLINE, 5, null, Transport.MQTT, epoch, "10.0.0.7"), 0, NORTH);
-  }
-
-  private static StoredSession resting(long epoch, Presence.State state) {
-    return new StoredSession(
-        new Presence(state, 6, null, Transport.MQTT, epoch, "10.0.0.8", 66L, null), 6, NORTH);
-  }
-
-  private static Presence ended(long epoch, SessionEnd end) {
-    return new Presence(Presence.State.OFFLINE, 7, end, Transport.MQTT, epoch, "10.0.0.7");
   }
 }

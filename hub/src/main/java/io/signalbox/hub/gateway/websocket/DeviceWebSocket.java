@@ -117,7 +117,7 @@ final class DeviceWebSocket implements WebSocketListener, DeviceChannel {
           switch (cause) {
             case REVOKED, DISABLED, DELETED -> CloseCode.REVOKED;
             case DRAINING -> CloseCode.GOING_AWAY;
-            case CLOSED, LOST, SILENT, OVERDUE, HUB_RESTARTED -> CloseCode.UNAVAILABLE;
+            case CLOSED, LOST, SILENT, OVERDUE, HUB_RESTARTED, NODE_LOST -> CloseCode.UNAVAILABLE;
           };
       case SessionEnd.Replaced replaced -> CloseCode.REPLACED;
       case SessionEnd.ClosedWithCode closed -> CloseCode.UNAVAILABLE;

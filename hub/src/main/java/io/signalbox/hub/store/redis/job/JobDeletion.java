@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class JobDeletion {
   private static final RedisScript DELETE =
       RedisScript.of(JobDeletion.class, "delete.lua", "execution");
+  private static final RedisScript ABANDON = RedisScript.of(JobDeletion.class, "abandon.lua");
   private static final RedisScript FORGET = RedisScript.of(JobDeletion.class, "forget.lua");
 
   private static final int DELETE_BATCH = 500;
@@ -65,12 +66,10 @@ final class JobDeletion {
    * that any more, however slow the node is that keeps it.
    */
   private Future<Integer> abandon(String job, long before, int limit) {
-    Request giveUp = Request.cmd(Command.ZADD).arg(keys.incomplete()).arg("XX").arg(-1).arg(job);
-    Request present = Request.cmd(Command.ZSCORE).arg(keys.incomplete()).arg(job);
-    return link.sendAll(List.of(giveUp, present))
+    return link.run(ABANDON, List.of(keys.incomplete()), job)
         .compose(
-            given ->
-                given.get(1) == null
+            abandoned ->
+                abandoned.toInteger() == 0
                     ? Future.succeededFuture(0)
                     : deleteParts(job, keys.keys().all().boxed().toList(), limit))
         .compose(

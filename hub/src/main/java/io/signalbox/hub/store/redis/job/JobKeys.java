@@ -60,6 +60,11 @@ record JobKeys(RedisKeys keys, JobParts parts) {
     return keys.global("jobs-idempotency");
   }
 
+  /** The hash with the counts of a part. */
+  String counts(String job, int partition) {
+    return parts.in(job, partition).getFirst();
+  }
+
   /** The keys of a script that changes a part: its three, then the waiting jobs. */
   List<String> part(String job, int partition) {
     List<String> part = new ArrayList<>(parts.in(job, partition));

@@ -17,15 +17,11 @@ import io.signalbox.hub.store.redis.RedisKeys;
 import io.signalbox.hub.store.redis.RedisLink;
 import io.signalbox.hub.store.redis.RedisScript;
 import io.vertx.core.Future;
-import io.vertx.redis.client.Command;
-import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,12 +48,12 @@ public final class RedisJobStore implements JobStore {
   private static final RedisScript HALT = script("halt.lua");
   private static final RedisScript SEAL = script("seal.lua");
   private static final RedisScript END = script("end.lua");
-  private static final RedisScript LIST = script("list.lua");
 
   private static final int HALT_ATTEMPTS = 10;
 
   private final RedisLink link;
   private final JobKeys keys;
+  private final JobReader reader;
   private final JobDeletion deletion;
   private final JobCreation creation;
   private final ExecutionPages executions;
@@ -66,6 +62,7 @@ public final class RedisJobStore implements JobStore {
   public RedisJobStore(RedisLink link, RedisKeys keys) {
     this.link = link;
     this.keys = new JobKeys(keys);
+    this.reader = new JobReader(link, this.keys);
     this.deletion = new JobDeletion(link, this.keys);
     this.creation = new JobCreation(link, this.keys, deletion);
     this.executions = new ExecutionPages(link, this.keys);
@@ -96,68 +93,17 @@ public final class RedisJobStore implements JobStore {
 
   @Override
   public Future<Optional<Job>> get(String id) {
-    return find(id).map(found -> found.map(StoredJob::job));
-  }
-
-  private Future<Optional<StoredJob>> find(String id) {
-    return link.send(Request.cmd(Command.HGETALL).arg(keys.head(id)))
-        .compose(head -> withCounts(id, head));
-  }
-
-  private Future<Optional<StoredJob>> withCounts(String id, Response head) {
-    if (head.size() == 0) {
-      return Future.succeededFuture(Optional.empty());
-    }
-    return StoredJob.hasEnded(head)
-        ? Future.succeededFuture(Optional.of(StoredJob.of(id, head, List.of(head))))
-        : parts(id, StoredJob.partitions(head))
-            .map(parts -> Optional.of(StoredJob.of(id, head, parts)));
-  }
-
-  /** The hashes with the counts of some parts. */
-  private Future<List<Response>> parts(String job, List<Integer> partitions) {
-    return link.sendAll(
-        partitions.stream()
-            .map(partition -> Request.cmd(Command.HGETALL).arg(counts(job, partition)))
-            .toList());
-  }
-
-  private String counts(String job, int partition) {
-    return keys.parts().in(job, partition).getFirst();
+    return reader.find(id).map(found -> found.map(StoredJob::job));
   }
 
   @Override
   public Future<List<String>> unfinished() {
-    return link.send(Request.cmd(Command.ZRANGE).arg(keys.unfinished()).arg(0).arg(-1))
-        .map(found -> found.stream().map(Response::toString).toList());
+    return reader.unfinished();
   }
 
   @Override
   public Future<Page<Job>> list(Set<Job.State> states, @Nullable String cursor, int limit) {
-    Collection<Job.State> some = states.isEmpty() ? List.of(Job.State.values()) : states;
-    return position(cursor, Long.MAX_VALUE)
-        .compose(before -> link.run(LIST, keys.in(some), before, limit + 1))
-        .compose(found -> page(found, some, limit));
-  }
-
-  /** The page of what the script has found: the total, then the id and the place of each job. */
-  private Future<Page<Job>> page(Response found, Collection<Job.State> states, int limit) {
-    int jobs = found.size() / 2;
-    int shown = Math.min(jobs, limit);
-    String next = jobs > limit ? Paging.cursor(found.get(2 * shown).toLong()) : null;
-    List<Future<Optional<Job>>> reads =
-        IntStream.range(0, shown).mapToObj(i -> get(found.get(2 * i + 1).toString())).toList();
-    return Future.join(reads)
-        .map(
-            all ->
-                new Page<>(
-                    all.<Optional<Job>>list().stream()
-                        .flatMap(Optional::stream)
-                        // It may have changed since the script found it.
-                        .filter(job -> states.contains(job.state()))
-                        .toList(),
-                    next,
-                    found.get(0).toLong()));
+    return position(cursor, Long.MAX_VALUE).compose(before -> reader.page(states, before, limit));
   }
 
   @Override
@@ -166,7 +112,8 @@ public final class RedisJobStore implements JobStore {
     return position(cursor, -1)
         .compose(
             after ->
-                find(job)
+                reader
+                    .find(job)
                     .compose(
                         found ->
                             found.isEmpty()
@@ -195,7 +142,8 @@ public final class RedisJobStore implements JobStore {
 
   @Override
   public Future<Integer> skip(String job, int limit) {
-    return find(job)
+    return reader
+        .find(job)
         .compose(
             found ->
                 found.isEmpty()
@@ -234,7 +182,7 @@ public final class RedisJobStore implements JobStore {
   }
 
   private Future<StoredJob> required(String job) {
-    return find(job).map(found -> found.orElseThrow(() -> unknown(job)));
+    return reader.find(job).map(found -> found.orElseThrow(() -> unknown(job)));
   }
 
   private Future<Void> halt(
@@ -261,7 +209,8 @@ public final class RedisJobStore implements JobStore {
 
   @Override
   public Future<Void> end(String job, long now) {
-    return find(job)
+    return reader
+        .find(job)
         .compose(
             found ->
                 found.isPresent() && canEnd(found.get().job())
@@ -279,13 +228,13 @@ public final class RedisJobStore implements JobStore {
     String job = stored.job().id();
     List<Future<Response>> sealed =
         stored.partitions().stream()
-            .map(partition -> link.run(SEAL, List.of(counts(job, partition))))
+            .map(partition -> link.run(SEAL, List.of(keys.counts(job, partition))))
             .toList();
     return Future.join(sealed)
         .compose(
             all ->
                 all.<Response>list().stream().allMatch(part -> part.toInteger() == 1)
-                    ? parts(job, stored.partitions()).compose(parts -> end(job, now, parts))
+                    ? reader.parts(job, stored.partitions()).compose(parts -> end(job, now, parts))
                     : Future.succeededFuture());
   }
 

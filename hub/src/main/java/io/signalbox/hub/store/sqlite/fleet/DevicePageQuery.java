@@ -5,14 +5,14 @@ import io.signalbox.hub.fleet.DeviceQuery;
 import io.signalbox.hub.model.Device;
 import io.signalbox.hub.model.Page;
 import io.signalbox.hub.model.Presence;
-import io.signalbox.hub.model.Refusal;
+import io.signalbox.hub.store.DeviceText;
+import io.signalbox.hub.store.LabelJson;
 import io.signalbox.hub.store.Paging;
 import io.signalbox.hub.store.sqlite.Sql;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +21,6 @@ import org.jspecify.annotations.Nullable;
  * (keyset pagination), so all pages cost the same, and insertions and deletions shift nothing.
  */
 final class DevicePageQuery {
-  private static final int MAX_WORDS = 16;
   private static final String SESSIONS = "SELECT count(*) FROM session WHERE ";
 
   /** With this many matches a scan in list order fills a page quickly. */
@@ -85,7 +84,7 @@ final class DevicePageQuery {
   }
 
   private void filter() {
-    words().forEach(word -> require("instr(search, ?) > 0", word));
+    DeviceText.words(query).forEach(word -> require("instr(search, ?) > 0", word));
     if (query.type() != null) {
       require(OF_TYPE, query.type());
     }
@@ -98,16 +97,6 @@ final class DevicePageQuery {
     } else if (query.presence() != null) {
       require(IN_STATE, SqliteSessionStore.text(query.presence()));
     }
-  }
-
-  private List<String> words() {
-    String text = query.text() == null ? "" : query.text().strip().toLowerCase(Locale.ROOT);
-    List<String> words = text.isEmpty() ? List.of() : List.of(text.split("\\s+"));
-    if (words.size() > MAX_WORDS) {
-      throw new Refusal(
-          Refusal.ErrorCode.INVALID, "q", "q must have at most " + MAX_WORDS + " words");
-    }
-    return words;
   }
 
   private void require(String condition, Object value) {

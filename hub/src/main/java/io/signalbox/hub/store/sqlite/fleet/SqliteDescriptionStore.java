@@ -3,6 +3,7 @@ package io.signalbox.hub.store.sqlite.fleet;
 import io.signalbox.hub.fleet.DescriptionStore;
 import io.signalbox.hub.json.Json;
 import io.signalbox.hub.model.Page;
+import io.signalbox.hub.store.LabelJson;
 import io.signalbox.hub.store.Paging;
 import io.signalbox.hub.store.sqlite.Sql;
 import io.signalbox.hub.store.sqlite.SqliteDatabase;

@@ -8,6 +8,8 @@ import io.signalbox.hub.keys.KeyHash;
 import io.signalbox.hub.model.Device;
 import io.signalbox.hub.model.Page;
 import io.signalbox.hub.model.Refusal;
+import io.signalbox.hub.store.DeviceText;
+import io.signalbox.hub.store.LabelJson;
 import io.signalbox.hub.store.sqlite.Sql;
 import io.signalbox.hub.store.sqlite.SqliteDatabase;
 import io.signalbox.hub.store.sqlite.command.DeviceChanges;
@@ -19,11 +21,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.StringJoiner;
 import java.util.function.Consumer;
 
 /**
@@ -185,8 +185,8 @@ public final class SqliteDeviceStore implements DeviceStore {
             device.enabled(),
             device.created(),
             entry.key().bytes(),
-            title(device),
-            search(device),
+            DeviceText.title(device),
+            DeviceText.search(device),
             device.id());
     return inserted == 1 ? Insertion.DONE : conflict(sql, device.id());
   }
@@ -208,8 +208,8 @@ public final class SqliteDeviceStore implements DeviceStore {
         changed.type(),
         LabelJson.of(changed.labels()),
         changed.enabled(),
-        title(changed),
-        search(changed),
+        DeviceText.title(changed),
+        DeviceText.search(changed),
         id);
     return changed;
   }
@@ -230,21 +230,5 @@ public final class SqliteDeviceStore implements DeviceStore {
       throw FleetSchema.unknown(id);
     }
     return changed;
-  }
-
-  /** Sort key of lists by name. */
-  private static String title(Device device) {
-    String name = device.name();
-    return (name == null ? device.id() : name).toLowerCase(Locale.ROOT);
-  }
-
-  /** Text that queries search, one field per line, because search words have no line breaks. */
-  private static String search(Device device) {
-    StringJoiner lines = new StringJoiner("\n");
-    lines.add(device.id());
-    lines.add(device.name() == null ? "" : device.name());
-    lines.add(device.type() == null ? "" : device.type());
-    device.labels().forEach((key, value) -> lines.add(key + ":" + value));
-    return lines.toString().toLowerCase(Locale.ROOT);
   }
 }

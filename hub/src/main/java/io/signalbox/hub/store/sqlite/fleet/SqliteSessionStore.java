@@ -17,9 +17,9 @@ import java.util.Optional;
 
 /** Store of sessions in {@code hub.db}. A session's epoch is its row id, which is never reused. */
 public final class SqliteSessionStore implements SessionStore {
-  private static final String SELECT =
-      "SELECT device, state, since, cause, transport, epoch, address, expected, contact, node"
-          + " FROM session";
+  private static final String COLUMNS =
+      "device, state, since, cause, transport, epoch, address, expected, contact, node";
+  private static final String SELECT = "SELECT " + COLUMNS + " FROM session";
 
   private final SqliteDatabase database;
   private final boolean exclusive;
@@ -65,6 +65,11 @@ public final class SqliteSessionStore implements SessionStore {
   @Override
   public Future<Map<String, StoredSession>> recover(String node, long since, SessionEnd end) {
     return database.writeAlways(sql -> restart(sql, node, since, end));
+  }
+
+  @Override
+  public Future<Map<String, StoredSession>> endSessionsOf(String node, long since, SessionEnd end) {
+    return database.write(sql -> endOnline(sql, node, since, end));
   }
 
   private static Claim claim(
@@ -132,15 +137,28 @@ public final class SqliteSessionStore implements SessionStore {
     if (exclusive) {
       sql.update("UPDATE session SET node = ? WHERE node <> ?", node, node);
     }
-    sql.update(
-        "UPDATE session SET state = 'offline', since = ?, cause = ?"
-            + " WHERE state = 'online' AND node = ?",
-        since,
-        end.text(),
-        node);
+    endOnline(sql, node, since, end);
     Map<String, StoredSession> left = new HashMap<>();
     sql.query(SELECT, row -> left.put(row.getString(1), session(row)));
     return left;
+  }
+
+  private static Map<String, StoredSession> endOnline(
+      Sql sql, String node, long since, SessionEnd end) throws SQLException {
+    Map<String, StoredSession> held = new HashMap<>();
+    sql.query(
+        SELECT + " WHERE state IN ('asleep', 'overdue') AND node = ?",
+        row -> held.put(row.getString(1), session(row)),
+        node);
+    sql.query(
+        "UPDATE session SET state = 'offline', since = ?, cause = ?"
+            + " WHERE state = 'online' AND node = ? RETURNING "
+            + COLUMNS,
+        row -> held.put(row.getString(1), session(row)),
+        since,
+        end.text(),
+        node);
+    return held;
   }
 
   private static StoredSession session(ResultSet row) throws SQLException {
