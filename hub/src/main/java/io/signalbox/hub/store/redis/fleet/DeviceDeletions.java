@@ -36,7 +36,15 @@ final class DeviceDeletions {
 
   /** What a device owns beside what the script names: one key each. */
   private static final List<String> OWNED =
-      List.of("twin", "desired-log", "reported-log", "units", "recorder", "idempotency");
+      List.of(
+          "twin",
+          "desired-log",
+          "reported-log",
+          "units",
+          "recorder",
+          "commands",
+          "idempotency",
+          "idempotency-times");
 
   private final RedisLink link;
   private final RedisKeys keys;

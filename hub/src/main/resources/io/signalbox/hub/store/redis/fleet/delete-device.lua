@@ -23,7 +23,7 @@ end
 if redis.call('EXISTS', description) == 1 then
   redis.call('DECR', described)
 end
-redis.call('DEL', device, session, description, unpack(KEYS, owned, parts - 1))
+redis.call('UNLINK', device, session, description, unpack(KEYS, owned, parts - 1))
 redis.call('ZREM', devices, id)
 redis.call('ZREM', names, titled(id, held[2], held[3]))
 redis.call('ZREM', created, dated(id, held[4]))

@@ -59,7 +59,7 @@ class CommandCrashTest {
   void what_was_acknowledged_is_there_and_nothing_is_half_done() throws InterruptedException {
     List<String> devices = IntStream.range(0, DEVICES).mapToObj(i -> "device-" + i).toList();
     RedisLink first = link();
-    QueueDevices registry = new QueueDevices(first, names);
+    RedisFleetDevices registry = new RedisFleetDevices(first, names);
     RedisCommandStore before = new RedisCommandStore(first, names, events);
     devices.forEach(registry::register);
     List<Future<Void>> writers = devices.stream().map(device -> write(before, device, 0)).toList();
