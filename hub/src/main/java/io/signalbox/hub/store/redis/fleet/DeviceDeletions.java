@@ -89,8 +89,6 @@ final class DeviceDeletions {
         List.of(
             keys.of(id, "description"),
             keys.in(partition, "described"),
-            keys.of(id, "queue"),
-            keys.in(partition, "orphaned"),
             streams.in(partition),
             parts.waiting(partition)));
     OWNED.forEach(kind -> names.add(keys.of(id, kind)));
