@@ -68,7 +68,6 @@ final class CommandAppend {
             keys.sent(partition),
             keys.ended(partition),
             keys.sequence(partition),
-            keys.orphaned(partition),
             events.in(partition),
             keys.parts().waiting(partition)));
   }

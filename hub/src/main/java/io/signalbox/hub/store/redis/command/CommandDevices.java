@@ -132,15 +132,11 @@ final class CommandDevices {
       return Future.succeededFuture(List.copyOf(found.subList(0, Math.min(limit, found.size()))));
     }
     Request scan =
-        Request.cmd(Command.SSCAN)
-            .arg(keys.orphaned(partition))
-            .arg(cursor)
-            .arg("COUNT")
-            .arg(SCANNED);
+        Request.cmd(Command.ZSCAN).arg(keys.due(partition)).arg(cursor).arg("COUNT").arg(SCANNED);
     return link.send(scan)
         .compose(
             page ->
-                unregistered(RedisCommandStore.texts(page.get(1)))
+                unregistered(devices(page.get(1)))
                     .compose(
                         some -> {
                           some.stream().filter(one -> !found.contains(one)).forEach(found::add);
@@ -151,7 +147,15 @@ final class CommandDevices {
                         }));
   }
 
-  /** The devices whose id has not been registered again. */
+  /** The members of a result of ZSCAN, which has a score after each. */
+  private static List<String> devices(Response members) {
+    List<String> devices = new ArrayList<>(members.size() / 2);
+    for (int i = 0; i < members.size(); i += 2) {
+      devices.add(members.get(i).toString());
+    }
+    return devices;
+  }
+
   private Future<List<String>> unregistered(List<String> devices) {
     List<Request> reads =
         devices.stream()

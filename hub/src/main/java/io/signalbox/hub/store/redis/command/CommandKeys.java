@@ -21,8 +21,6 @@ import java.util.stream.IntStream;
  *   <li>{@code device:D}: hash of the device; field {@code r} is the revision of the queue
  *   <li>{@code commands-in:STATE}: sorted set, commands by place
  *   <li>{@code due}: sorted set, devices by the first time at which a command expires
- *   <li>{@code orphaned}: set, devices that were deleted while they had unfinished commands; the
- *       end of the last one takes them out
  *   <li>{@code sent}: sorted set, {@code DEVICE CID} of commands in state {@code SENT}
  *   <li>{@code ended}: sorted set, commands by the time of their end
  *   <li>{@code sequence}: string, the last place
@@ -83,10 +81,6 @@ record CommandKeys(RedisKeys keys, JobParts parts) {
 
   String due(int partition) {
     return keys.in(partition, "due");
-  }
-
-  String orphaned(int partition) {
-    return keys.in(partition, "orphaned");
   }
 
   String sent(int partition) {

@@ -4,12 +4,12 @@
 -- {'unknown-device'} or {'changed', id of the command}.
 local device, queue, list, tokens, tokenTimes = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
 local due, sent, ended, sequence = KEYS[6], KEYS[7], KEYS[8], KEYS[9]
-local orphaned, events, waiting = KEYS[10], KEYS[11], KEYS[12]
+local events, waiting = KEYS[10], KEYS[11]
 local deviceId, revision, token, since, fingerprint = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5]
 local node, most, published = ARGV[6], ARGV[7], ARGV[8]
 -- Then the commands. Keys of each: itself, the index of its state before and after, and for one of
 -- a job: the job's commands, the devices with a command of a job without executions, and the part.
-local FIRST_KEY, FIRST_ARG, ARGS = 13, 9, 12
+local FIRST_KEY, FIRST_ARG, ARGS = 12, 9, 12
 
 -- 1. Checks; nothing is written before all have passed.
 if token ~= '' then
@@ -137,7 +137,6 @@ if ends then
     redis.call('ZADD', due, first[2], deviceId)
   else
     redis.call('ZREM', due, deviceId)
-    redis.call('SREM', orphaned, deviceId)
   end
 elseif soonest then
   redis.call('ZADD', due, 'LT', string.format('%.0f', soonest), deviceId)
