@@ -36,7 +36,15 @@ final class DeviceDeletions {
 
   /** What a device owns beside what the script names: one key each. */
   private static final List<String> OWNED =
-      List.of("twin", "desired-log", "reported-log", "units", "recorder", "idempotency");
+      List.of(
+          "twin",
+          "desired-log",
+          "reported-log",
+          "units",
+          "recorder",
+          "commands",
+          "idempotency",
+          "idempotency-times");
 
   private final RedisLink link;
   private final RedisKeys keys;
@@ -81,8 +89,6 @@ final class DeviceDeletions {
         List.of(
             keys.of(id, "description"),
             keys.in(partition, "described"),
-            keys.of(id, "queue"),
-            keys.in(partition, "orphaned"),
             streams.in(partition),
             parts.waiting(partition)));
     OWNED.forEach(kind -> names.add(keys.of(id, kind)));

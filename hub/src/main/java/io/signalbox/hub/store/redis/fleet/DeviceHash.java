@@ -20,8 +20,7 @@ import org.jspecify.annotations.Nullable;
  * registered: {@code n} the name, {@code t} the type, {@code l} the labels as a JSON object, {@code
  * e} whether it is enabled, 1 or 0, {@code c} when it was registered, {@code s} what queries search
  * if lower case of ASCII is not enough, {@code k} the hash of the key and the time of its
- * reservation, {@code r} the revision of its queue, {@code f} the score of the last command of
- * former devices with the id.
+ * reservation, {@code r} the revision of its queue.
  */
 final class DeviceHash {
   /** Number of fields that {@link #read} reads. */

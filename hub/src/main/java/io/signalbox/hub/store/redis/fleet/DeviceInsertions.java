@@ -43,6 +43,7 @@ final class DeviceInsertions {
   private final EventStreams streams;
   private final KeyReservations reservations;
   private final CaseIndex cases;
+  private final DeviceQueues queues;
 
   /** Devices that are inserted by calls whose callbacks have not been called. */
   private final ConcurrentMap<String, Future<Void>> unannounced = new ConcurrentHashMap<>();
@@ -52,27 +53,27 @@ final class DeviceInsertions {
       RedisKeys keys,
       EventStreams streams,
       KeyReservations reservations,
-      CaseIndex cases) {
+      CaseIndex cases,
+      DeviceQueues queues) {
     this.link = link;
     this.keys = keys;
     this.streams = streams;
     this.reservations = reservations;
     this.cases = cases;
+    this.queues = queues;
   }
 
   Future<List<Insertion>> insert(List<Entry> entries, Consumer<List<Insertion>> committed) {
     Promise<Void> announced = Promise.promise();
     List<Future<Insertion>> outcomes = new ArrayList<>(entries.size());
     for (Entry entry : entries) {
+      String id = entry.device().id();
       outcomes.add(
-          insert(entry, MAX_ATTEMPTS)
-              .map(
-                  outcome -> {
-                    if (outcome == Insertion.DONE) {
-                      unannounced.put(entry.device().id(), announced.future());
-                    }
-                    return outcome;
-                  }));
+          queues.submit(
+              id,
+              () ->
+                  insert(entry, MAX_ATTEMPTS)
+                      .map(outcome -> inserted(id, outcome, announced.future()))));
     }
     return Future.join(outcomes)
         .map(all -> CommitCallback.call(committed, all.<Insertion>list()))
@@ -80,12 +81,22 @@ final class DeviceInsertions {
         .compose(insertions -> indexed(entries, insertions));
   }
 
+  private Insertion inserted(String id, Insertion outcome, Future<Void> announced) {
+    if (outcome == Insertion.DONE) {
+      unannounced.put(id, announced);
+    }
+    return outcome;
+  }
+
   private void announce(List<Entry> entries, Promise<Void> announced) {
     entries.forEach(entry -> unannounced.remove(entry.device().id(), announced.future()));
     announced.complete();
   }
 
-  /** Calls the callback of a change of a device, after that of its insertion by this node. */
+  /**
+   * Calls the callback of a change of a device, after that of its insertion by this node. The queue
+   * of the device must not wait for it: the insertion may have entries in other queues.
+   */
   <T> Future<T> afterInsertion(String device, Consumer<? super T> committed, T change) {
     Future<Void> insertion = unannounced.get(device);
     return insertion == null
@@ -142,7 +153,6 @@ final class DeviceInsertions {
             keys.in(partition, "created"),
             keys.in(partition, "deletions"),
             keys.in(partition, "revisions"),
-            keys.of(id, "commands"),
             streams.in(partition));
     List<Object> arguments =
         new ArrayList<>(

@@ -31,6 +31,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * Store of devices and deletions in Redis. A device is the hash {@code device:DEVICE}, see {@link
@@ -66,7 +67,7 @@ public final class RedisDeviceStore implements DeviceStore {
     this.streams = streams;
     reservations = new KeyReservations(link, keys);
     cases = new CaseIndex(link, keys);
-    insertions = new DeviceInsertions(link, keys, streams, reservations, cases);
+    insertions = new DeviceInsertions(link, keys, streams, reservations, cases, queues);
     deletions = new DeviceDeletions(link, keys, streams);
     pages = new DevicePages(link, keys);
   }
@@ -133,24 +134,27 @@ public final class RedisDeviceStore implements DeviceStore {
 
   @Override
   public Future<Device> update(String id, DevicePatch patch, Consumer<Device> committed) {
-    return change(id, before -> update(before, patch.applyTo(before)), committed);
+    return change(id, () -> write(id, before -> update(before, patch.applyTo(before))), committed);
+  }
+
+  /** Runs a change of a device after those before it, and then its callback. */
+  private <T> Future<T> change(
+      String id, Supplier<Future<T>> change, Consumer<? super T> committed) {
+    return queues
+        .submit(
+            id,
+            () -> change.get().map(changed -> insertions.afterInsertion(id, committed, changed)))
+        .compose(called -> called);
   }
 
   /**
-   * Changes a device.
+   * Writes a device until nobody else has changed it meanwhile.
    *
-   * @param step writes the change of a device as it was read; fails with {@link StaleReadException}
+   * @param step writes a device as it was read; fails with {@link StaleReadException}
    */
-  private <T> Future<T> change(
-      String id, Function<Device, Future<T>> step, Consumer<? super T> committed) {
-    return queues.submit(
-        id,
-        () ->
-            OptimisticRetry.run(
-                    MAX_ATTEMPTS,
-                    () -> present(id).compose(step::apply),
-                    () -> FleetRefusals.contended(id))
-                .compose(changed -> insertions.afterInsertion(id, committed, changed)));
+  private <T> Future<T> write(String id, Function<Device, Future<T>> step) {
+    return OptimisticRetry.run(
+        MAX_ATTEMPTS, () -> present(id).compose(step::apply), () -> FleetRefusals.contended(id));
   }
 
   private Future<Device> present(String id) {
@@ -187,29 +191,26 @@ public final class RedisDeviceStore implements DeviceStore {
 
   @Override
   public Future<Void> rekey(String id, KeyHash key, Consumer<Device> committed) {
-    return reservations
-        .reserve(id, DeviceHash.text(key))
-        .compose(
-            reserved ->
-                reserved.isPresent()
-                    ? rekey(id, reserved.get(), committed)
-                    : Future.failedFuture(
-                        new Refusal(
-                            ErrorCode.INVALID, "key", "key is already used by another device")));
-  }
-
-  /** After any other failure the device may have the key. */
-  private Future<Void> rekey(String id, Reservation reserved, Consumer<Device> committed) {
+    String hash = DeviceHash.text(key);
     return change(
             id,
-            device -> rekey(device, reserved),
-            (Rekeyed rekeyed) -> committed.accept(rekeyed.device()))
-        .compose(
-            rekeyed -> releaseFormer(id, rekeyed.former(), reserved.hash()),
+            () -> reservations.reserve(id, hash).compose(reserved -> rekey(id, reserved)),
+            rekeyed -> committed.accept(rekeyed.device()))
+        .compose(rekeyed -> releaseFormer(id, rekeyed.former(), hash));
+  }
+
+  /** After a failure other than that the device is unknown, it may have the key. */
+  private Future<Rekeyed> rekey(String id, Optional<Reservation> reserved) {
+    if (reserved.isEmpty()) {
+      return Future.failedFuture(
+          new Refusal(ErrorCode.INVALID, "key", "key is already used by another device"));
+    }
+    return write(id, device -> rekey(device, reserved.get()))
+        .recover(
             failure ->
                 FleetRefusals.isUnknown(failure)
                     ? reservations
-                        .release(reserved)
+                        .release(reserved.get())
                         .transform(released -> Future.failedFuture(failure))
                     : Future.failedFuture(failure));
   }
@@ -250,14 +251,9 @@ public final class RedisDeviceStore implements DeviceStore {
 
   @Override
   public Future<Void> delete(String id, Runnable committed) {
-    return queues.submit(
-        id,
-        () ->
-            deletions
-                .delete(id)
-                .compose(key -> insertions.afterInsertion(id, deleted -> committed.run(), key))
-                .compose(key -> releaseFormer(id, key, ""))
-                .compose(released -> cases.remove(id).otherwiseEmpty()));
+    return change(id, () -> deletions.delete(id), deleted -> committed.run())
+        .compose(key -> releaseFormer(id, key, ""))
+        .compose(released -> cases.remove(id).otherwiseEmpty());
   }
 
   @Override

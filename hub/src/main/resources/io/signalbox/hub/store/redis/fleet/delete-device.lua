@@ -2,8 +2,8 @@
 -- the device has come to wait in a job that the caller does not know, or 'deleted' with the key.
 local device, devices, names, created, deletions = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
 local revisions, session, present, description = KEYS[6], KEYS[7], KEYS[8], KEYS[9]
-local described, queue, orphaned, stream, waiting = KEYS[10], KEYS[11], KEYS[12], KEYS[13], KEYS[14]
-local owned, parts = 15, 15 + tonumber(ARGV[1])
+local described, stream, waiting = KEYS[10], KEYS[11], KEYS[12]
+local owned, parts = 13, 13 + tonumber(ARGV[1])
 local id, most_entries, node, events, insertions = ARGV[2], ARGV[3], ARGV[4], ARGV[5], ARGV[6]
 local jobs = 7
 
@@ -23,14 +23,10 @@ end
 if redis.call('EXISTS', description) == 1 then
   redis.call('DECR', described)
 end
-redis.call('DEL', device, session, description, unpack(KEYS, owned, parts - 1))
+redis.call('UNLINK', device, session, description, unpack(KEYS, owned, parts - 1))
 redis.call('ZREM', devices, id)
 redis.call('ZREM', names, titled(id, held[2], held[3]))
 redis.call('ZREM', created, dated(id, held[4]))
--- Unfinished commands stay until somebody ends them.
-if redis.call('EXISTS', queue) == 1 then
-  redis.call('SADD', orphaned, id)
-end
 -- No later device begins with a revision that this one has had.
 local floor = tonumber(redis.call('GET', revisions) or 0)
 redis.call('SET', revisions, string.format('%.0f', math.max(floor, tonumber(held[5])) + 1))

@@ -1,7 +1,7 @@
 -- Registers a device with a key that is reserved for it. Answers an Insertion, or 'kept' if the id
 -- is taken by a device with this key, or 'late' if the reservation is too old.
 local device, devices, names, created, deletions = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
-local revisions, commands, stream = KEYS[6], KEYS[7], KEYS[8]
+local revisions, stream = KEYS[6], KEYS[7]
 local id, key, reserved, usable, at = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5]
 local title, most_entries, node, events = ARGV[6], ARGV[7], ARGV[8], ARGV[9]
 local fields = 10
@@ -16,11 +16,6 @@ elseif isLate(reserved, usable) then
 end
 redis.call('HSET', device, 'k', key .. ' ' .. reserved, 'c', at,
   'r', redis.call('GET', revisions) or '0', unpack(ARGV, fields))
--- The list of commands begins after those of former devices with the id.
-local last = redis.call('ZRANGE', commands, -1, -1, 'WITHSCORES')
-if last[2] then
-  redis.call('HSET', device, 'f', last[2])
-end
 redis.call('ZADD', devices, 0, id)
 redis.call('ZADD', names, 0, title)
 redis.call('ZADD', created, 0, dated(id, at))
