@@ -44,7 +44,7 @@ public final class UuidV7Generator {
 
   /** The next id, of something that belongs to the device. */
   public String next(String device) {
-    return next(random.nextLong() & -Device.BUCKETS | Device.bucketOf(device));
+    return next((random.nextLong() & -Device.BUCKETS) | Device.bucketOf(device));
   }
 
   /**
@@ -54,14 +54,14 @@ public final class UuidV7Generator {
   public static OptionalInt bucketOf(String id) {
     return UUID_V7.matcher(id).matches()
         ? OptionalInt.of(
-            Integer.parseInt(id, id.length() - 2, id.length(), 16) & Device.BUCKETS - 1)
+            Integer.parseInt(id, id.length() - 2, id.length(), 16) & (Device.BUCKETS - 1))
         : OptionalInt.empty();
   }
 
   private synchronized String next(long low) {
     advance(clock.wallMillis());
     long high = millis << 16 | 0x7000L | counter;
-    return new UUID(high, low & Long.MAX_VALUE >>> 1 | Long.MIN_VALUE).toString();
+    return new UUID(high, (low & (Long.MAX_VALUE >>> 1)) | Long.MIN_VALUE).toString();
   }
 
   private void advance(long now) {

@@ -47,7 +47,7 @@ record CommandKeys(RedisKeys keys, JobParts parts) {
   IntStream partitionsOf(String command) {
     OptionalInt bucket = UuidV7Generator.bucketOf(command);
     return bucket.isPresent()
-        ? IntStream.of(bucket.getAsInt() & keys.partitions() - 1)
+        ? IntStream.of(bucket.getAsInt() & (keys.partitions() - 1))
         : keys.all();
   }
 

@@ -58,7 +58,7 @@ final class DeadlineMoves {
 
   private Future<Long> sum() {
     return link.send(Request.cmd(Command.HGET).arg(deadlines).arg("sum"))
-        .map(sum -> sum == null ? 0L : (Long) sum.toLong());
+        .map(sum -> sum == null ? 0L : sum.toLong());
   }
 
   /** The last step, while it is not over. */
@@ -91,7 +91,7 @@ final class DeadlineMoves {
         .compose(
             result ->
                 result.get(0).toString().equals("step")
-                    ? Future.succeededFuture((Long) result.get(1).toLong())
+                    ? Future.succeededFuture(result.get(1).toLong())
                     : finish().compose(over -> Future.failedFuture(new StaleReadException())));
   }
 

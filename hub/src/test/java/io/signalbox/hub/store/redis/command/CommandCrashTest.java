@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -55,11 +56,18 @@ class CommandCrashTest {
     return link;
   }
 
+  private RedisLink linkOnceItHasReadItsFile() {
+    return Awaitility.await()
+        .atMost(Duration.ofMinutes(1))
+        .ignoreException(IllegalStateException.class)
+        .until(this::link, Objects::nonNull);
+  }
+
   @Test
   void what_was_acknowledged_is_there_and_nothing_is_half_done() throws InterruptedException {
     List<String> devices = IntStream.range(0, DEVICES).mapToObj(i -> "device-" + i).toList();
     RedisLink first = link();
-    QueueDevices registry = new QueueDevices(first, names);
+    RedisFleetDevices registry = new RedisFleetDevices(first, names);
     RedisCommandStore before = new RedisCommandStore(first, names, events);
     devices.forEach(registry::register);
     List<Future<Void>> writers = devices.stream().map(device -> write(before, device, 0)).toList();
@@ -72,7 +80,7 @@ class CommandCrashTest {
     Future.join(writers).otherwiseEmpty().await();
     server.restart();
 
-    RedisLink second = link();
+    RedisLink second = linkOnceItHasReadItsFile();
     RedisCommandStore store = new RedisCommandStore(second, names, events);
     acknowledged.forEach(
         (id, version) ->

@@ -37,7 +37,7 @@ class CommandDataTest {
   private final RedisLink link = redis.link();
   private final EventStreams events = new EventStreams(redis.keys(), "node", 1_000);
   private final CommandKeys keys = new CommandKeys(redis.keys());
-  private final QueueDevices devices = new QueueDevices(link, redis.keys());
+  private final RedisFleetDevices devices = new RedisFleetDevices(link, redis.keys());
   private final RedisCommandStore store = new RedisCommandStore(link, redis.keys(), events);
   private final int partition = redis.keys().partitionOf(DEVICE);
 

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.AfterEach;
 class RedisCommandStoreTest extends CommandRevisionContract {
   private final RedisTest redis = new RedisTest();
   private final RedisLink link = redis.link();
-  private final QueueDevices devices = new QueueDevices(link, redis.keys());
+  private final RedisFleetDevices devices = new RedisFleetDevices(link, redis.keys());
 
   @Override
   protected CommandStore open() {
