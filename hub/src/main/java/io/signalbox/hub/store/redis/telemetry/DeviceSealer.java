@@ -1,6 +1,7 @@
 package io.signalbox.hub.store.redis.telemetry;
 
 import io.signalbox.hub.clock.WallClock;
+import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.store.redis.RedisLink;
 import io.signalbox.hub.store.redis.RedisScript;
 import io.signalbox.hub.store.redis.telemetry.OpenReadings.Arrived;
@@ -93,7 +94,9 @@ final class DeviceSealer {
     synchronized (this) {
       running.remove(device);
     }
-    if (failure != null) {
+    if (failure instanceof Refusal) {
+      LOG.debug("Device {} is sealed later: {}", device, failure.getMessage());
+    } else if (failure != null) {
       LOG.warn("Readings of device {} are not in chunks yet: {}", device, failure.getMessage());
     }
     next();

@@ -28,6 +28,7 @@ final class DueWork {
   private static final Logger LOG = LoggerFactory.getLogger(DueWork.class);
   private static final RedisScript DUE = RedisScript.of(DueWork.class, "due.lua");
   private static final RedisScript PRUNE = RedisScript.of(DueWork.class, "prune.lua");
+  private static final RedisScript RELEASE = RedisScript.of(DueWork.class, "release.lua");
 
   private static final int MOST_IN_PARTITION = 64;
   private static final int MOST_CHUNKS = 64;
@@ -80,19 +81,25 @@ final class DueWork {
 
   /** Starts the rounds. */
   void start() {
+    vertx.setTimer(settings.checkInterval().toMillis(), id -> goOn());
+  }
+
+  private void goOn() {
     if (!closed) {
-      vertx.setTimer(
-          settings.checkInterval().toMillis(),
-          id ->
-              round()
-                  .onFailure(failure -> LOG.debug("Due work of telemetry failed", failure))
-                  .onComplete(done -> start()));
+      round()
+          .onFailure(failure -> LOG.debug("Due work of telemetry failed", failure))
+          .onComplete(done -> start());
     }
   }
 
-  /** Ends the rounds. */
-  void close() {
+  /** Ends the rounds and gives up the leases, which would end by themselves later. */
+  Future<Void> close() {
     closed = true;
+    List<Future<Response>> released = new ArrayList<>();
+    for (int partition = 0; partition < keys.partitions(); partition++) {
+      released.add(link.run(RELEASE, List.of(keys.lease(partition)), node));
+    }
+    return Future.join(released).otherwiseEmpty().mapEmpty();
   }
 
   /** One round. */

@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
  */
 final class PartitionAppends {
   /** Bytes in one script, which Redis runs without doing anything else. */
-  private static final int MOST_BYTES = 1 << 18;
+  private static final int MOST_BYTES = 1 << 15;
 
   private final int partition;
   private final Deque<AppendPart> waiting = new ArrayDeque<>();

@@ -253,7 +253,6 @@ public final class RedisTelemetryStore implements TelemetryStore {
   @Override
   public Future<Void> close() {
     closed = true;
-    due.close();
-    return appends.close().eventually(sealer::close);
+    return appends.close().eventually(sealer::close).eventually(due::close);
   }
 }
