@@ -57,7 +57,7 @@ public final class Topic<T> implements Shareable {
    */
   public void publish(T value, Consumer<? super T> except) {
     for (Consumer<? super T> listener : listeners) {
-      if (listener != except) {
+      if (!listener.equals(except)) {
         pass(listener, value);
       }
     }
