@@ -17,6 +17,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -188,11 +189,7 @@ public final class EventBridge {
   /** Waits for entries on all connections that do not wait yet. */
   private void await() {
     idle = true;
-    for (int i = 0; i < blocked.length; i++) {
-      if (!blocked[i]) {
-        await(i);
-      }
-    }
+    IntStream.range(0, blocked.length).filter(number -> !blocked[number]).forEach(this::await);
   }
 
   private void await(int number) {

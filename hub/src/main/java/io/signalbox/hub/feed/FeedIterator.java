@@ -61,6 +61,6 @@ public final class FeedIterator {
 
   /** Whether the feed has dropped the next page, or has ended this log. */
   boolean hasGap() {
-    return log.hasEnded() || page.next != null && !log.keeps(page);
+    return log.hasEnded() || (page.next != null && !log.keeps(page));
   }
 }
