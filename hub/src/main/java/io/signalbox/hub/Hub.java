@@ -4,7 +4,6 @@ import io.signalbox.hub.access.AdminBootstrap;
 import io.signalbox.hub.api.NodeInfo;
 import io.signalbox.hub.api.RestApi;
 import io.signalbox.hub.clock.HubClock;
-import io.signalbox.hub.diagnostics.HubLimits;
 import io.signalbox.hub.http.auth.HttpAuthenticator;
 import io.signalbox.hub.http.netty.ConnectionErrorMetrics;
 import io.signalbox.hub.http.netty.TrustedProxies;
@@ -14,7 +13,6 @@ import io.signalbox.hub.ops.HeapGrowth;
 import io.signalbox.hub.ops.Metrics;
 import io.signalbox.hub.store.sqlite.DiskReserve;
 import io.vertx.core.Context;
-import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -199,7 +197,7 @@ final class Hub {
   }
 
   private Future<String> startServers(Router rest, HttpServerOptions listener) {
-    return vertx.deployVerticle(() -> httpServer(rest, listener), deploymentPerLoop());
+    return vertx.deployVerticle(() -> httpServer(rest, listener), Network.deploymentPerLoop());
   }
 
   /** One server updates the certificate of all servers that share its port. */
@@ -218,18 +216,11 @@ final class Hub {
     NodeInfo node = new NodeInfo(config.node(), HubCommandLine.version(), nodes::all);
     return new RestApi(
         vertx,
-        services.apiServices(limits(), clock, health, metrics),
+        services.apiServices(config, clock, health, metrics),
         config.api(),
         authenticator,
         node,
         clock);
-  }
-
-  private HubLimits limits() {
-    return new HubLimits(
-        config.commands().maxInFlight(),
-        config.recorder().entriesPerDevice(),
-        health::notReadyReason);
   }
 
   private HttpServerVerticle httpServer(Router rest, HttpServerOptions listener) {
@@ -249,9 +240,5 @@ final class Hub {
     String host = config.host().contains(":") ? "[" + config.host() + "]" : config.host();
     String scheme = config.http().tlsKey() == null ? "http" : "https";
     return "%s://%s:%d".formatted(scheme, host, httpServers.getFirst().port());
-  }
-
-  private static DeploymentOptions deploymentPerLoop() {
-    return new DeploymentOptions().setInstances(Network.loops().getEventLoopPoolSize());
   }
 }
