@@ -18,10 +18,11 @@ final class LinkHealth {
   private static final long QUIET_NANOS = Duration.ofSeconds(5).toNanos();
 
   private final String server;
+  private final RedisLinkMetrics metrics;
   private final LongSupplier nanoTime;
   private volatile @Nullable Trouble trouble;
   private long last;
-  private long refused;
+  private long failed;
 
   /**
    * Trouble.
@@ -36,8 +37,9 @@ final class LinkHealth {
    *
    * @param server for example {@code Redis at db:6379}
    */
-  LinkHealth(String server, LongSupplier nanoTime) {
+  LinkHealth(String server, RedisLinkMetrics metrics, LongSupplier nanoTime) {
     this.server = server;
+    this.metrics = metrics;
     this.nanoTime = nanoTime;
   }
 
@@ -63,19 +65,14 @@ final class LinkHealth {
     }
   }
 
-  /** The server has refused a command because of its own state. */
-  void refused(RedisFailure failure) {
-    last = nanoTime.getAsLong();
-    Trouble before = trouble;
-    if (before == null || !before.away()) {
+  /** A command has failed. */
+  void failed(RedisFailure failure) {
+    metrics.failed(failure);
+    if (failure.isTroubleOfServer()) {
+      last = nanoTime.getAsLong();
       begin(failure.words(), false);
     }
-    refused++;
-  }
-
-  /** Counts commands that failed with the connection, or for want of one. */
-  void lost(long commands) {
-    refused += commands;
+    failed += failure == RedisFailure.ERROR ? 0 : 1;
   }
 
   /** A script has run. */
@@ -89,20 +86,22 @@ final class LinkHealth {
   private void begin(String reason, boolean away) {
     Trouble before = trouble;
     if (before == null) {
-      refused = 0;
+      failed = 0;
       LOG.warn("{} cannot be used: {}", server, reason);
     }
-    long since = before == null ? nanoTime.getAsLong() : before.since();
-    trouble = new Trouble(reason, since, away);
+    if (before == null || away || !before.away()) {
+      long since = before == null ? nanoTime.getAsLong() : before.since();
+      trouble = new Trouble(reason, since, away);
+    }
   }
 
   private void end(Trouble before) {
     trouble = null;
     LOG.info(
-        "{} can be used again after {} s; {} commands failed",
+        "{} can be used again after {} s; commands that failed: {}",
         server,
         seconds(nanoTime.getAsLong() - before.since()),
-        refused);
+        failed);
   }
 
   private static long seconds(long nanos) {

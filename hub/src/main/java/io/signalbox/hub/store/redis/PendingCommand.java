@@ -1,5 +1,6 @@
 package io.signalbox.hub.store.redis;
 
+import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
@@ -8,45 +9,56 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A command of a link, from the call to its answer. Built on any thread; the link's event loop
- * sends and completes it.
+ * A command of a link: sent, answered by Redis, completed. Built on any thread; the link's event
+ * loop does the rest.
  */
 final class PendingCommand {
   private final String name;
   private final Request request;
   private final @Nullable ScriptCall call;
   private final long blockNanos;
-  private final Promise<Response> answer = Promise.promise();
+  private final boolean confirmed;
+  private final Promise<Response> promise = Promise.promise();
   private long deadline;
   private boolean evaluated;
-  private boolean done;
+  private boolean answered;
+  private @Nullable Response reply;
+  private @Nullable RuntimeException failure;
 
   /** A call of a script, from which both forms of the command can be made. */
-  private record ScriptCall(RedisScript script, List<String> keys, Object[] args) {}
+  private record ScriptCall(RedisScript script, List<String> keys, List<Object> args) {}
 
-  private PendingCommand(String name, Request request, @Nullable ScriptCall call, long blockNanos) {
+  private PendingCommand(
+      String name, Request request, @Nullable ScriptCall call, long blockNanos, boolean confirmed) {
     this.name = name;
     this.request = request;
     this.call = call;
     this.blockNanos = blockNanos;
+    this.confirmed = confirmed;
+  }
+
+  /** A command. */
+  static PendingCommand of(Request request) {
+    return new PendingCommand(request.command().toString(), request, null, 0, true);
   }
 
   /**
-   * A command.
+   * A command that stores nothing, so its answer does not wait for replicas.
    *
    * @param blockNanos for how long Redis may hold it beyond the time of other commands
    */
-  static PendingCommand of(Request request, long blockNanos) {
-    return new PendingCommand(request.command().toString(), request, null, blockNanos);
+  static PendingCommand withoutEffect(Request request, long blockNanos) {
+    return new PendingCommand(request.command().toString(), request, null, blockNanos, false);
   }
 
   /** A call of a script. */
-  static PendingCommand of(RedisScript script, List<String> keys, Object[] args) {
+  static PendingCommand of(RedisScript script, List<String> keys, List<Object> args) {
     Request request = request(Command.EVALSHA, script.sha1(), keys, args);
-    return new PendingCommand(script.name(), request, new ScriptCall(script, keys, args), 0);
+    return new PendingCommand(script.name(), request, new ScriptCall(script, keys, args), 0, true);
   }
 
-  private static Request request(Command command, String script, List<String> keys, Object[] args) {
+  private static Request request(
+      Command command, String script, List<String> keys, List<Object> args) {
     Request request = Request.cmd(command).arg(script).arg(keys.size());
     keys.forEach(request::arg);
     for (Object arg : args) {
@@ -64,9 +76,9 @@ final class PendingCommand {
     return name;
   }
 
-  /** The answer; null for a nil reply. */
-  Promise<Response> answer() {
-    return answer;
+  /** The result; null for a nil reply. */
+  Future<Response> result() {
+    return promise.future();
   }
 
   /** The script; null for another command. */
@@ -103,6 +115,11 @@ final class PendingCommand {
     return evaluated;
   }
 
+  /** Whether the answer waits for replicas, if writes do. */
+  boolean isConfirmed() {
+    return confirmed;
+  }
+
   /** Begins the time in which the answer must come. */
   void sent(long now, long timeoutNanos) {
     deadline = now + timeoutNanos + blockNanos;
@@ -113,15 +130,29 @@ final class PendingCommand {
     return now - deadline > 0;
   }
 
-  /** Notes that nothing more is expected from Redis; false if that was so before. */
-  boolean end() {
-    boolean first = !done;
-    done = true;
-    return first;
+  /** Whether Redis has answered, or will not. */
+  boolean isAnswered() {
+    return answered;
   }
 
-  /** Whether nothing more is expected from Redis. */
-  boolean hasEnded() {
-    return done;
+  /** Keeps the answer for {@link #complete}. */
+  void answer(@Nullable Response answer) {
+    answered = true;
+    reply = answer;
+  }
+
+  /** Keeps a failure for {@link #complete}; the first one counts. */
+  void fail(RuntimeException reason) {
+    answered = true;
+    failure = failure == null ? reason : failure;
+  }
+
+  /** Completes the result. */
+  void complete() {
+    if (failure == null) {
+      promise.tryComplete(reply);
+    } else {
+      promise.tryFail(failure);
+    }
   }
 }

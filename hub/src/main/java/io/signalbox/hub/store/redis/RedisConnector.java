@@ -60,10 +60,6 @@ final class RedisConnector {
         : "Redis " + settings.sentinelMaster() + " of the Sentinels at " + hosts;
   }
 
-  boolean isCluster() {
-    return settings.cluster();
-  }
-
   /**
    * Connects, and makes scripts known to Redis.
    *
@@ -87,7 +83,9 @@ final class RedisConnector {
         .recover(
             failure -> {
               client.close();
-              return Future.failedFuture(new IllegalStateException(reason(failure), failure));
+              String hint = isSecured() && isTimeout(failure) ? " (does it speak TLS?)" : "";
+              return Future.failedFuture(
+                  new IllegalStateException(reason(failure) + hint, failure));
             });
   }
 
@@ -118,7 +116,7 @@ final class RedisConnector {
             .setConnectTimeout((int) settings.timeout().toMillis())
             .setTcpNoDelay(true)
             .setTcpKeepAlive(true);
-    if (settings.urls().stream().allMatch(url -> url.startsWith("rediss:"))) {
+    if (isSecured()) {
       network.setSsl(true).setHostnameVerificationAlgorithm("HTTPS");
       if (settings.tlsCa() != null) {
         network.setTrustOptions(new PemTrustOptions().addCertPath(settings.tlsCa().toString()));
@@ -127,22 +125,40 @@ final class RedisConnector {
     return network;
   }
 
+  private boolean isSecured() {
+    return settings.urls().stream().allMatch(url -> url.startsWith("rediss:"));
+  }
+
   private Future<Void> check(RedisConnection connection) {
-    Future<@Nullable String> obstacle =
-        settings.cluster()
-            ? Future.succeededFuture()
-            : connection
-                .send(Request.cmd(Command.ROLE))
-                .map(RedisConnector::obstacle)
-                .otherwise(RedisConnector::notPermitted);
-    return obstacle
+    return settings.cluster() ? checkCluster(connection) : checkServer(connection);
+  }
+
+  private Future<Void> checkCluster(RedisConnection connection) {
+    return connection
+        .send(Request.cmd(Command.CLUSTER).arg("INFO"))
         .compose(
-            found ->
-                found == null
-                    ? connection
-                        .send(Request.cmd(Command.PING))
-                        .recover(RedisConnector::refusedPing)
-                    : Future.failedFuture(new IllegalStateException(found)))
+            info ->
+                info.toString().contains("cluster_state:ok")
+                    ? probe(connection)
+                    : refuse(RedisFailure.CLUSTER_DOWN.words()));
+  }
+
+  private static Future<Void> checkServer(RedisConnection connection) {
+    return connection
+        .send(Request.cmd(Command.ROLE))
+        .map(RedisConnector::obstacle)
+        .otherwise(RedisConnector::notPermitted)
+        .compose(obstacle -> obstacle == null ? ping(connection) : refuse(obstacle));
+  }
+
+  private static Future<Void> refuse(String reason) {
+    return Future.failedFuture(new IllegalStateException(reason));
+  }
+
+  private static Future<Void> ping(RedisConnection connection) {
+    return connection
+        .send(Request.cmd(Command.PING))
+        .recover(RedisConnector::refusedPing)
         .mapEmpty();
   }
 
@@ -177,11 +193,11 @@ final class RedisConnector {
   }
 
   /** Asks for a key of every hash tag; fails if a node that serves one of them is down. */
-  Future<Void> probe(OpenConnection open) {
+  Future<Void> probe(RedisConnection connection) {
     RedisKeys keys = new RedisKeys(settings.prefix(), RedisKeys.MAX_PARTITIONS);
     List<Future<Response>> answers =
         Stream.concat(keys.inAll("probe"), Stream.of(keys.global("probe")))
-            .map(key -> open.connection().send(Request.cmd(Command.EXISTS).arg(key)))
+            .map(key -> connection.send(Request.cmd(Command.EXISTS).arg(key)))
             .toList();
     return Future.all(answers).mapEmpty();
   }
@@ -189,7 +205,7 @@ final class RedisConnector {
   /** What keeps the link from connecting, as part of a sentence. */
   private static String reason(Throwable failure) {
     String text = text(failure);
-    if (failure instanceof TimeoutException || text.contains("connection timed out")) {
+    if (isTimeout(failure)) {
       return "it did not answer in time";
     }
     if (text.contains("WRONGPASS") || text.contains("invalid username-password")) {
@@ -205,6 +221,10 @@ final class RedisConnector {
       return "the connection was closed while it was made (is it TLS only, or is it not a Redis?)";
     }
     return failure instanceof SSLException ? "TLS failed: " + text : network(failure, text);
+  }
+
+  private static boolean isTimeout(Throwable failure) {
+    return failure instanceof TimeoutException || text(failure).contains("connection timed out");
   }
 
   private static String network(Throwable failure, String text) {

@@ -9,15 +9,11 @@ import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
-import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -45,36 +41,34 @@ public final class RedisLink {
   /** Greatest number of commands under way; those beyond it are refused. */
   static final int MAX_UNDER_WAY = 65_536;
 
+  /** What is wrong when a socket has ended. */
+  static final String LOST = "the connection was lost";
+
   private static final long IDLE_NANOS = Duration.ofSeconds(1).toNanos();
   private static final long LEAST_BACK_OFF_MILLIS = 50;
   private static final long GREATEST_BACK_OFF_MILLIS = 2_000;
 
   private final Context context;
+  private final RedisSettings settings;
   private final RedisConnector connector;
-  private final long timeoutNanos;
-  private final LinkHealth health;
   private final RedisLinkMetrics metrics = new RedisLinkMetrics();
+  private final LinkHealth health;
   private final Queue<PendingCommand> submitted = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean draining = new AtomicBoolean();
-  private final Deque<PendingCommand> sent = new ArrayDeque<>();
 
   /** Scripts that were run, by hash; a new connection begins with making them known. */
   private final Map<String, RedisScript> scripts = new LinkedHashMap<>();
 
-  /** Hashes of scripts that the server knows; on a cluster with the hash tag that they ran for. */
-  private final Set<String> known = new HashSet<>();
-
-  private @Nullable OpenConnection connection;
+  private @Nullable CommandPipeline pipeline;
   private boolean closed;
   private long sweeper;
   private long lastSweep;
-  private long lastSent;
 
   private RedisLink(Context context, RedisSettings settings) {
     this.context = context;
+    this.settings = settings;
     this.connector = new RedisConnector(context.owner(), settings);
-    this.timeoutNanos = settings.timeout().toNanos();
-    this.health = new LinkHealth(connector.server(), System::nanoTime);
+    this.health = new LinkHealth(connector.server(), metrics, System::nanoTime);
   }
 
   /** Connects to a Redis with default settings. */
@@ -101,7 +95,7 @@ public final class RedisLink {
             opened -> {
               adopt(opened);
               lastSweep = System.nanoTime();
-              long millis = Math.clamp(timeoutNanos / 1_000_000 / 8, 10, 250);
+              long millis = Math.clamp(settings.timeout().toMillis() / 8, 10, 250);
               sweeper = context.owner().setPeriodic(millis, id -> sweep(millis * 1_000_000));
             })
         .recover(
@@ -115,17 +109,22 @@ public final class RedisLink {
 
   /** Sends a command; the result is null for a nil reply. */
   public Future<Response> send(Request request) {
-    return submit(PendingCommand.of(request, 0));
+    return submit(PendingCommand.of(request));
   }
 
   /**
    * Sends a command that Redis holds until something happens, such as {@code XREAD BLOCK}. The
-   * commands after it wait as well.
+   * commands after it wait as well. It must not store anything.
    *
    * @param most for how long Redis holds it
    */
   public Future<Response> sendBlocking(Request request, Duration most) {
-    return submit(PendingCommand.of(request, most.toNanos()));
+    return submit(PendingCommand.withoutEffect(request, most.toNanos()));
+  }
+
+  /** Sends a command that stores nothing, whose answer does not wait for replicas. */
+  Future<Response> ask(Request request) {
+    return submit(PendingCommand.withoutEffect(request, 0));
   }
 
   /** Sends several commands, in order; fails with the first failure. */
@@ -142,7 +141,7 @@ public final class RedisLink {
    * @param args strings, byte arrays or numbers
    */
   public Future<Response> run(RedisScript script, List<String> keys, Object... args) {
-    return submit(PendingCommand.of(script, keys, args));
+    return submit(PendingCommand.of(script, keys, List.of(args)));
   }
 
   /** What is wrong, in a sentence with its duration; null for nothing. */
@@ -157,111 +156,37 @@ public final class RedisLink {
 
   private Future<Response> submit(PendingCommand command) {
     if (metrics.begin(MAX_UNDER_WAY)) {
+      command.result().onComplete(done -> metrics.end());
       submitted.add(command);
       if (draining.compareAndSet(false, true)) {
         context.runOnContext(turn -> drain());
       }
     } else {
-      metrics.failed(RedisFailure.OVERLOAD);
-      context.runOnContext(turn -> command.answer().tryFail(RedisFailure.OVERLOAD.refusal()));
+      context.runOnContext(turn -> refuse(command, RedisFailure.OVERLOAD));
     }
-    return command.answer().future();
+    return command.result();
   }
 
   private void drain() {
     draining.set(false);
     long now = System.nanoTime();
     for (PendingCommand command = submitted.poll(); command != null; command = submitted.poll()) {
-      dispatch(command, now);
-    }
-  }
-
-  private void dispatch(PendingCommand command, long now) {
-    OpenConnection open = connection;
-    if (open == null) {
-      health.lost(1);
-      fail(command, RedisFailure.AWAY);
-    } else {
-      command.sent(now, timeoutNanos);
-      lastSent = now;
-      sent.add(command);
-      transmit(open, command, isKnown(command) ? command.request() : command.evaluation());
-    }
-  }
-
-  /** Whether the server knows the script; assumes so from then on, because the text is sent now. */
-  private boolean isKnown(PendingCommand command) {
-    RedisScript script = command.script();
-    if (script == null) {
-      return true;
-    }
-    scripts.putIfAbsent(script.sha1(), script);
-    return known.contains(script.sha1())
-        || !known.add(connector.isCluster() ? script.sha1() + '@' + command.tag() : script.sha1());
-  }
-
-  private void transmit(OpenConnection open, PendingCommand command, Request request) {
-    open.connection()
-        .send(request)
-        .onComplete(reply -> succeeded(command, reply), failure -> failed(open, command, failure));
-  }
-
-  private void succeeded(PendingCommand command, @Nullable Response reply) {
-    if (command.end()) {
-      if (command.script() != null) {
-        health.worked();
+      RedisScript script = command.script();
+      if (script != null) {
+        scripts.putIfAbsent(script.sha1(), script);
       }
-      removeEnded();
-      metrics.end();
-      command.answer().complete(reply);
+      if (pipeline == null) {
+        refuse(command, RedisFailure.AWAY);
+      } else {
+        pipeline.send(command, now);
+      }
     }
   }
 
-  private void failed(OpenConnection open, PendingCommand command, Throwable failure) {
-    if (command.hasEnded()) {
-      return;
-    }
-    RedisFailure kind = RedisFailure.of(failure);
-    if (isUnknownScript(command, failure) && open == connection) {
-      transmit(open, command, command.evaluation());
-      return;
-    }
-    if (kind.isTroubleOfServer()) {
-      health.refused(kind);
-    }
-    if (kind == RedisFailure.ERROR) {
-      fail(command, kind, new IllegalStateException(command.name() + ": " + failure.getMessage()));
-    } else {
-      fail(command, kind);
-    }
-    removeEnded();
-    if (kind.endsConnection() && open == connection) {
-      lost(kind.words(), RedisFailure.CLOSED);
-    }
-  }
-
-  private static boolean isUnknownScript(PendingCommand command, Throwable failure) {
-    return command.script() != null
-        && !command.isEvaluated()
-        && String.valueOf(failure.getMessage()).startsWith("NOSCRIPT");
-  }
-
-  private void fail(PendingCommand command, RedisFailure kind) {
-    fail(command, kind, kind.refusal());
-  }
-
-  private void fail(PendingCommand command, RedisFailure kind, RuntimeException failure) {
-    if (command.end()) {
-      metrics.end();
-      metrics.failed(kind);
-      command.answer().fail(failure);
-    }
-  }
-
-  private void removeEnded() {
-    while (!sent.isEmpty() && sent.getFirst().hasEnded()) {
-      sent.removeFirst();
-    }
+  private void refuse(PendingCommand command, RedisFailure kind) {
+    health.failed(kind);
+    command.fail(kind.refusal());
+    command.complete();
   }
 
   private void sweep(long periodNanos) {
@@ -269,62 +194,53 @@ public final class RedisLink {
     // A loop or a machine that stood still has not read the answers yet.
     boolean late = now - lastSweep > 2 * periodNanos;
     lastSweep = now;
-    if (connection == null || late) {
+    CommandPipeline current = pipeline;
+    if (current == null || late) {
       return;
     }
-    PendingCommand oldest = sent.peekFirst();
-    if (oldest == null) {
-      pingIfIdle(now);
-    } else if (oldest.isOverdue(now)) {
+    if (current.isOverdue(now)) {
       lost(RedisFailure.TIMEOUT.words(), RedisFailure.TIMEOUT);
-    }
-  }
-
-  private void pingIfIdle(long now) {
-    if (now - lastSent >= IDLE_NANOS) {
-      send(Request.cmd(Command.PING)).onSuccess(pong -> metrics.roundTrip(System.nanoTime() - now));
+    } else if (current.isIdle(now, IDLE_NANOS)) {
+      ask(Request.cmd(Command.PING)).onSuccess(pong -> metrics.roundTrip(System.nanoTime() - now));
     }
   }
 
   private void adopt(OpenConnection opened) {
-    connection = opened;
-    known.clear();
-    known.addAll(scripts.keySet());
+    pipeline =
+        new CommandPipeline(
+            opened, settings, health, scripts.keySet(), reason -> ended(opened, reason));
     opened.connection().handler(push -> {});
-    opened.connection().exceptionHandler(failure -> ended(opened));
-    opened.connection().endHandler(end -> ended(opened));
+    opened.connection().exceptionHandler(failure -> suspect(opened));
+    opened.connection().endHandler(end -> suspect(opened));
   }
 
-  private void ended(OpenConnection open) {
-    if (open != connection) {
-      return;
-    }
-    if (connector.isCluster()) {
-      // A replica may have ended; the nodes that this link needs are those that serve the slots.
-      connector.probe(open).onFailure(down -> lostIfCurrent(open));
+  /** A socket has ended: on a cluster perhaps that of a replica, which does not matter. */
+  private void suspect(OpenConnection open) {
+    if (settings.cluster() && isCurrent(open)) {
+      connector.probe(open.connection()).onFailure(down -> ended(open, LOST));
     } else {
-      lostIfCurrent(open);
+      ended(open, LOST);
     }
   }
 
-  private void lostIfCurrent(OpenConnection open) {
-    if (open == connection) {
-      lost("the connection was lost", RedisFailure.CLOSED);
+  private void ended(OpenConnection open, String reason) {
+    if (isCurrent(open)) {
+      lost(reason, RedisFailure.CLOSED);
     }
+  }
+
+  private boolean isCurrent(OpenConnection open) {
+    return pipeline != null && pipeline.connection().equals(open);
   }
 
   private void lost(String reason, RedisFailure kind) {
-    OpenConnection gone = connection;
-    connection = null;
-    if (gone != null && !closed) {
+    CommandPipeline gone = pipeline;
+    if (gone != null) {
+      pipeline = null;
       health.away(reason);
-      health.lost(sent.size());
-      gone.close();
+      gone.abandon(kind);
       connectIn(backOff(0), 1);
     }
-    List<PendingCommand> unanswered = List.copyOf(sent);
-    sent.clear();
-    unanswered.forEach(command -> fail(command, kind));
   }
 
   private void connectIn(long millis, int attempt) {
@@ -368,9 +284,10 @@ public final class RedisLink {
         turn -> {
           closed = true;
           context.owner().cancelTimer(sweeper);
-          OpenConnection open = connection;
-          lost("the link is closed", RedisFailure.CLOSED);
-          (open == null ? Future.<Void>succeededFuture() : open.close()).onComplete(done);
+          CommandPipeline last = pipeline;
+          pipeline = null;
+          (last == null ? Future.<Void>succeededFuture() : last.abandon(RedisFailure.CLOSED))
+              .onComplete(done);
         });
     return done.future();
   }

@@ -14,6 +14,7 @@ import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -25,8 +26,11 @@ class RedisLinkFailureTest {
 
   private final Vertx vertx = Vertx.vertx();
 
+  private final List<RedisLink> links = new ArrayList<>();
+
   @AfterEach
   void close() {
+    links.forEach(link -> answer(link.close()));
     answer(vertx.close());
   }
 
@@ -34,7 +38,7 @@ class RedisLinkFailureTest {
   void a_killed_server_is_unavailable_and_has_all_answered_writes_when_it_is_back()
       throws InterruptedException {
     try (RedisServer server = RedisServer.start()) {
-      RedisLink link = answer(RedisLink.open(vertx, server.url()));
+      RedisLink link = open(RedisSettings.of(server.url()));
       assertThat(increment(link)).isEqualTo(1);
       assertThat(link.trouble()).isNull();
 
@@ -57,7 +61,7 @@ class RedisLinkFailureTest {
   void scripts_are_known_to_a_server_that_was_restarted_before_they_run_again()
       throws InterruptedException {
     try (RedisServer server = RedisServer.start()) {
-      RedisLink link = answer(RedisLink.open(vertx, server.url()));
+      RedisLink link = open(RedisSettings.of(server.url()));
       increment(link);
 
       server.kill();
@@ -72,7 +76,7 @@ class RedisLinkFailureTest {
   @Test
   void commands_are_unavailable_when_a_server_does_not_answer_in_time() {
     try (RedisServer server = RedisServer.start()) {
-      RedisLink link = answer(RedisLink.open(vertx, settings(server, Duration.ofMillis(300))));
+      RedisLink link = open(settings(server, Duration.ofMillis(300)));
       increment(link);
 
       server.suspend();
@@ -92,7 +96,7 @@ class RedisLinkFailureTest {
   @Test
   void an_idle_link_notices_that_the_server_does_not_answer() {
     try (RedisServer server = RedisServer.start()) {
-      RedisLink link = answer(RedisLink.open(vertx, settings(server, Duration.ofMillis(300))));
+      RedisLink link = open(settings(server, Duration.ofMillis(300)));
       await().until(() -> link.metrics().roundTripSeconds() > 0);
 
       server.suspend();
@@ -105,7 +109,7 @@ class RedisLinkFailureTest {
   @Test
   void a_command_that_redis_holds_has_its_own_time() {
     try (RedisServer server = RedisServer.start()) {
-      RedisLink link = answer(RedisLink.open(vertx, settings(server, Duration.ofMillis(200))));
+      RedisLink link = open(settings(server, Duration.ofMillis(200)));
       Request held = Request.cmd(Command.BLPOP).arg("none").arg("0.7");
 
       assertThat(answer(link.sendBlocking(held, Duration.ofMillis(700)))).isNull();
@@ -116,7 +120,7 @@ class RedisLinkFailureTest {
   @Test
   void a_full_memory_is_unavailable_and_reads_go_on() {
     try (RedisServer server = RedisServer.start("--maxmemory", "1")) {
-      RedisLink link = answer(RedisLink.open(vertx, server.url()));
+      RedisLink link = open(RedisSettings.of(server.url()));
 
       Refusal refusal = refusal(link.send(Request.cmd(Command.SET).arg("k").arg("v")));
 
@@ -131,7 +135,7 @@ class RedisLinkFailureTest {
 
   @Test
   void an_error_in_a_script_is_a_fault_of_the_program() {
-    RedisLink link = answer(RedisLink.open(vertx, RedisServer.shared().url()));
+    RedisLink link = open(RedisSettings.of(RedisServer.shared().url()));
     RedisScript faulty = script("return redis.call('LPUSH', KEYS[1])");
 
     assertThatThrownBy(() -> answer(link.run(faulty, List.of("n"))))
@@ -139,13 +143,12 @@ class RedisLinkFailureTest {
         .hasMessageContaining("test.lua: ")
         .hasMessageContaining("Wrong number of args");
     assertThat(link.trouble()).isNull();
-    answer(link.close());
   }
 
   @Test
   void more_commands_than_the_limit_are_unavailable() {
     try (RedisServer server = RedisServer.start()) {
-      RedisLink link = answer(RedisLink.open(vertx, settings(server, Duration.ofMinutes(1))));
+      RedisLink link = open(settings(server, Duration.ofMinutes(1)));
       server.suspend();
       IntStream.range(0, RedisLink.MAX_UNDER_WAY)
           .forEach(i -> link.send(Request.cmd(Command.PING)));
@@ -160,12 +163,18 @@ class RedisLinkFailureTest {
 
   @Test
   void a_closed_link_refuses_and_does_not_connect_again() {
-    RedisLink link = answer(RedisLink.open(vertx, RedisServer.shared().url()));
+    RedisLink link = open(RedisSettings.of(RedisServer.shared().url()));
     answer(link.close());
 
     assertThat(refusal(link.send(Request.cmd(Command.PING))).kind())
         .isEqualTo(ErrorCode.UNAVAILABLE);
     assertThat(link.metrics().reconnects()).isZero();
+  }
+
+  private RedisLink open(RedisSettings settings) {
+    RedisLink link = answer(RedisLink.open(vertx, settings));
+    links.add(link);
+    return link;
   }
 
   private static long increment(RedisLink link) {

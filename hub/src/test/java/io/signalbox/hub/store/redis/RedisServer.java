@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -58,6 +59,43 @@ public final class RedisServer implements AutoCloseable {
     }
   }
 
+  /** Starts a Sentinel that alone decides on the failover of a master, after half a second. */
+  public static RedisServer sentinel(String name, RedisServer master) {
+    try {
+      Path directory = Files.createTempDirectory("redis");
+      Path config = directory.resolve("sentinel.conf");
+      Files.writeString(
+          config,
+          """
+          sentinel monitor %1$s 127.0.0.1 %2$d 1
+          sentinel down-after-milliseconds %1$s 500
+          sentinel failover-timeout %1$s 2000
+          """
+              .formatted(name, master.port()));
+      return new RedisServer(directory, freePort(), List.of(config.toString(), "--sentinel"));
+    } catch (IOException failed) {
+      throw new UncheckedIOException(failed);
+    }
+  }
+
+  /** The number of replicas that a Sentinel has found. */
+  public int knowsReplicas(String name) {
+    List<String> lines = command("SENTINEL", "MASTER", name).lines().toList();
+    return Integer.parseInt(lines.get(lines.indexOf("num-slaves") + 1));
+  }
+
+  /** The answer of redis-cli to a command. */
+  public String command(String... words) {
+    List<String> command = new ArrayList<>(List.of("redis-cli", "-p", Integer.toString(port)));
+    command.addAll(List.of(words));
+    try {
+      Process cli = new ProcessBuilder(command).redirectErrorStream(true).start();
+      return new String(cli.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+    } catch (IOException failed) {
+      throw new UncheckedIOException(failed);
+    }
+  }
+
   /** Where the server listens. */
   public String url() {
     return "redis://127.0.0.1:" + port;
@@ -103,10 +141,14 @@ public final class RedisServer implements AutoCloseable {
 
   private Process launch() {
     try {
-      List<String> command = new ArrayList<>(List.of("redis-server", "--bind", "127.0.0.1"));
-      command.addAll(List.of("--port", Integer.toString(port), "--dir", directory.toString()));
-      command.addAll(List.of("--save", "", "--appendonly", "yes"));
+      List<String> command = new ArrayList<>(List.of("redis-server"));
       command.addAll(options);
+      command.addAll(List.of("--bind", "127.0.0.1", "--port", Integer.toString(port)));
+      command.addAll(List.of("--dir", directory.toString()));
+      if (!options.contains("--sentinel")) {
+        command.addAll(
+            List.of("--save", "", "--appendonly", "yes", "--repl-diskless-sync-delay", "0"));
+      }
       Process started =
           new ProcessBuilder(command)
               .redirectErrorStream(true)
