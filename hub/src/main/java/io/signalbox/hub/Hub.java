@@ -3,6 +3,7 @@ package io.signalbox.hub;
 import io.signalbox.hub.access.AdminBootstrap;
 import io.signalbox.hub.api.NodeInfo;
 import io.signalbox.hub.api.RestApi;
+import io.signalbox.hub.bus.Contexts;
 import io.signalbox.hub.clock.HubClock;
 import io.signalbox.hub.http.auth.HttpAuthenticator;
 import io.signalbox.hub.http.netty.ConnectionErrorMetrics;
@@ -23,6 +24,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -127,7 +129,8 @@ final class Hub {
         .compose(
             bootstrap -> {
               if (redis == null) {
-                endpoints.subscribeEvents(vertx.getOrCreateContext());
+                Executor spare = Contexts.executorOf(vertx.getOrCreateContext());
+                endpoints.feed().follow(spare, topics.telemetry(), topics.others());
               }
               return startServers(rest, listener);
             })

@@ -101,6 +101,8 @@ final class RedisConnector {
     RedisOptions options =
         new RedisOptions()
             .setEndpoints(urls)
+            .setUser(settings.user())
+            .setPassword(settings.password())
             .setMaxWaitingHandlers(RedisLink.MAX_UNDER_WAY + SPARE_HANDLERS)
             .setNetClientOptions(network());
     if (settings.cluster()) {

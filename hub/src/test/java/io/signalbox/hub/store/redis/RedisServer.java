@@ -60,9 +60,9 @@ public final class RedisServer implements AutoCloseable {
         sentinel monitor %1$s 127.0.0.1 %2$d 1
         sentinel down-after-milliseconds %1$s 500
         sentinel failover-timeout %1$s 2000
-        """;
-    return new RedisServer(
-        config.formatted(name, master.port()), freePort(), List.of("--sentinel"));
+        """
+            .formatted(name, master.port());
+    return new RedisServer(config, freePort(), List.of("--sentinel"));
   }
 
   /** Where the server listens. */

@@ -150,12 +150,21 @@ class RedisTopologyTest {
 
   private static RedisSettings sentinels(String name, RedisServer sentinel) {
     return new RedisSettings(
-        sentinel.url(), name, false, null, "written", "signalbox", 16, TIMEOUT);
+        sentinel.url(), null, null, name, false, null, "written", "signalbox", 16, TIMEOUT);
   }
 
   private static RedisSettings replicated(RedisServer master) {
     return new RedisSettings(
-        master.url(), null, false, null, "replicated:1", "signalbox", 16, TIMEOUT.multipliedBy(4));
+        master.url(),
+        null,
+        null,
+        null,
+        false,
+        null,
+        "replicated:1",
+        "signalbox",
+        16,
+        TIMEOUT.multipliedBy(4));
   }
 
   private static long increment(RedisLink link, String key) {

@@ -46,7 +46,8 @@ public final class ThreeNodeCluster implements AutoCloseable {
   /** Settings of a hub on this cluster. */
   public RedisSettings settings(Duration timeout) {
     String urls = String.join(",", nodes.stream().map(RedisServer::url).toList());
-    return new RedisSettings(urls, null, true, null, "written", "signalbox", 16, timeout);
+    return new RedisSettings(
+        urls, null, null, null, true, null, "written", "signalbox", 16, timeout);
   }
 
   /** The number of keys on each node. */
