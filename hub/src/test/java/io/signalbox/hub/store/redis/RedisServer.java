@@ -70,6 +70,12 @@ public final class RedisServer implements AutoCloseable {
     return "redis://127.0.0.1:" + port;
   }
 
+  /** Settings with a timeout that a busy machine does not exceed. */
+  public RedisSettings settings() {
+    return new RedisSettings(
+        url(), null, false, null, "written", "signalbox", 16, Duration.ofSeconds(30));
+  }
+
   /** Port on the loopback address. */
   public int port() {
     return port;
