@@ -55,6 +55,14 @@ final class KeyReservations {
    */
   record Reservation(String device, String hash, String time, boolean isAlone) {}
 
+  /** A device, or the hash of a key, with the time of the reservation, as Redis has them. */
+  record Stamped(String text, String time) {
+    static Stamped of(String pair) {
+      int blank = pair.indexOf(' ');
+      return new Stamped(pair.substring(0, blank), pair.substring(blank + 1));
+    }
+  }
+
   private String index(String hash) {
     return keys.of(hash, "key");
   }
@@ -62,7 +70,7 @@ final class KeyReservations {
   /** The device for which a key is or was reserved. */
   Future<Optional<String>> find(String hash) {
     return link.send(Request.cmd(Command.GET).arg(index(hash)))
-        .map(found -> Optional.ofNullable(found).map(held -> held.toString().split(" ")[0]));
+        .map(found -> Optional.ofNullable(found).map(held -> Stamped.of(held.toString()).text()));
   }
 
   /** Whether the device, of which field {@code k} was read, has the key. */

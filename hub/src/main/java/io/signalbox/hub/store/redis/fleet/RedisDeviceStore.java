@@ -19,6 +19,7 @@ import io.signalbox.hub.store.redis.RedisKeys;
 import io.signalbox.hub.store.redis.RedisLink;
 import io.signalbox.hub.store.redis.RedisScript;
 import io.signalbox.hub.store.redis.fleet.KeyReservations.Reservation;
+import io.signalbox.hub.store.redis.fleet.KeyReservations.Stamped;
 import io.vertx.core.Future;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
@@ -243,10 +244,10 @@ public final class RedisDeviceStore implements DeviceStore {
 
   /** What is left of a former key is void, so the change has succeeded whether this does or not. */
   private Future<Void> releaseFormer(String id, String former, String present) {
-    String[] parts = former.split(" ");
-    return parts[0].equals(present)
+    Stamped key = Stamped.of(former);
+    return key.text().equals(present)
         ? Future.succeededFuture()
-        : reservations.release(id, parts[0], parts[1]).otherwiseEmpty();
+        : reservations.release(id, key.text(), key.time()).otherwiseEmpty();
   }
 
   @Override

@@ -18,38 +18,37 @@ local function labelLines(labels)
   return (labels:sub(3, -3):gsub('":"', ':'):gsub('","', '\n'))
 end
 
-local function hasWords(id, name, type, labels, search)
-  local text = search
-    or string.lower(id .. '\n' .. (name or '') .. '\n' .. (type or '') .. '\n' .. labelLines(labels))
-  for _, word in ipairs(query.words) do
-    if not text:find(word, 1, true) then
+-- A word without the marks of JSON is found in a JSON object as in its lines.
+local plain = true
+for _, word in ipairs(query.words) do
+  plain = plain and not word:find('[{":,}\\]')
+end
+
+local function contains(text, parts)
+  for _, part in ipairs(parts) do
+    if not text:find(part, 1, true) then
       return false
     end
   end
   return true
 end
 
-local function hasLabels(labels)
-  for _, label in ipairs(query.labels) do
-    if not labels:find(label, 1, true) then
-      return false
-    end
+local function hasWords(id)
+  local name, type, labels, search = unpack(redis.call('HMGET', devices .. id, 'n', 't', 'l', 's'))
+  if not labels then
+    return false
   end
-  return true
+  return contains(search or string.lower(id .. '\n' .. (name or '') .. '\n' .. (type or '') .. '\n'
+    .. (plain and labels or labelLines(labels))), query.words)
 end
 
-local reads = query.type or #query.words > 0 or #query.labels > 0
 local function matches(id)
-  if reads then
-    local name, type, labels, search =
-      unpack(redis.call('HMGET', devices .. id, 'n', 't', 'l', 's'))
-    if not labels or (query.type and type ~= query.type) or not hasLabels(labels)
-      or not hasWords(id, name, type, labels, search) then
-      return false
-    end
-  end
-  return not query.state
-    or (redis.call('HGET', sessions .. id, 's') or 'offline') == query.state
+  return (not query.type or redis.call('HGET', devices .. id, 't') == query.type)
+    and (#query.labels == 0
+      or contains(redis.call('HGET', devices .. id, 'l') or '', query.labels))
+    and (#query.words == 0 or hasWords(id))
+    and (not query.state
+      or (redis.call('HGET', sessions .. id, 's') or 'offline') == query.state)
 end
 
 local function idOf(member)

@@ -13,6 +13,7 @@ import io.signalbox.hub.store.FleetStores;
 import io.signalbox.hub.store.redis.RedisLink;
 import io.signalbox.hub.store.redis.RedisScript;
 import io.signalbox.hub.store.redis.fleet.KeyReservations.Reservation;
+import io.signalbox.hub.store.redis.fleet.KeyReservations.Stamped;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
@@ -138,11 +139,11 @@ class RedisDeviceKeysTest {
   @Test
   void a_late_release_after_a_deletion_leaves_the_key_to_the_successor() {
     insert("a");
-    String[] held = entry().split(" ");
+    Stamped held = Stamped.of(entry());
     stores.delete("a");
     insert("a");
 
-    answer(reservations.release("a", HASH, held[1]));
+    answer(reservations.release("a", HASH, held.time()));
 
     assertThat(owner()).isEqualTo("a");
   }
@@ -207,7 +208,7 @@ class RedisDeviceKeysTest {
 
   /** Makes the present reservation older. */
   private void age(String device, long seconds) {
-    long time = Long.parseLong(entry().split(" ")[1]);
+    long time = Long.parseLong(Stamped.of(entry()).time());
     set(device + ' ' + (time - seconds * MICROS));
   }
 }
