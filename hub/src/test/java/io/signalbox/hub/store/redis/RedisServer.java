@@ -73,7 +73,7 @@ public final class RedisServer implements AutoCloseable {
   /** Settings with a timeout that a busy machine does not exceed. */
   public RedisSettings settings() {
     return new RedisSettings(
-        url(), null, false, null, "written", "signalbox", 16, Duration.ofSeconds(30));
+        url(), null, null, null, false, null, "written", "signalbox", 16, Duration.ofSeconds(30));
   }
 
   /** Port on the loopback address. */
