@@ -82,25 +82,29 @@ final class Hub {
         new ServerEndpoints(config, clock, services, topics, stores.telemetry(), authenticator);
   }
 
-  /** Opens the stores and builds the services; nothing listens yet. Blocks. */
-  static Hub build(HubConfig config) {
+  /**
+   * Opens the stores and builds the services; nothing listens yet. Blocks while files are opened.
+   * Fails with, or throws, a {@link StartupException} if the stores cannot be used.
+   */
+  static Future<Hub> build(HubConfig config) {
     if (config.redis().url() != null) {
       return onRedis(config);
     }
     HubClock clock = HubClock.ofSystem();
     Stores stores = EmbeddedStores.open(config, clock);
-    return new Hub(config, clock, Network.of(config), stores, null);
+    return Future.succeededFuture(new Hub(config, clock, Network.of(config), stores, null));
   }
 
-  private static Hub onRedis(HubConfig config) {
+  private static Future<Hub> onRedis(HubConfig config) {
     Network network = Network.of(config);
-    try {
-      RedisBackend redis = RedisBackend.open(network.vertx(), config).await();
-      return new Hub(config, redis.clock(), network, redis.stores(), redis);
-    } catch (IllegalStateException unusable) {
-      network.vertx().close();
-      throw new StartupException(StartupException.UNAVAILABLE, "redis: " + unusable.getMessage());
-    }
+    return RedisBackend.open(network.vertx(), config)
+        .map(redis -> new Hub(config, redis.clock(), network, redis.stores(), redis))
+        .recover(
+            unusable -> {
+              network.vertx().close();
+              String line = "redis: " + unusable.getMessage();
+              throw new StartupException(StartupException.UNAVAILABLE, line);
+            });
   }
 
   /**

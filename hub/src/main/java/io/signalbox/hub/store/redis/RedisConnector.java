@@ -238,11 +238,11 @@ final class RedisConnector {
     if (failure instanceof UnknownHostException) {
       return "the host name is unknown: " + text;
     }
-    boolean refused = failure instanceof ConnectException && text.startsWith("Connection refused");
+    if (failure instanceof ConnectException && text.startsWith("Connection refused")) {
+      return "connection refused";
+    }
     RedisFailure kind = RedisFailure.of(failure);
-    return refused
-        ? "connection refused"
-        : kind.isTroubleOfServer() ? kind.words() : text.replace("\n- ", "; ");
+    return kind.isTroubleOfServer() ? kind.words() : text.replace("\n- ", "; ");
   }
 
   private static String text(Throwable failure) {

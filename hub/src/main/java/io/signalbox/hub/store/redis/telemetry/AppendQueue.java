@@ -59,8 +59,8 @@ final class AppendQueue {
     this.sealer = sealer;
     this.counts = counts;
     this.executor = new SerialExecutor(task -> vertx.runOnContext(turn -> task.run()));
-    this.partitions =
-        IntStream.range(0, keys.partitions()).mapToObj(PartitionAppends::new).toList();
+    IntStream all = IntStream.range(0, keys.partitions());
+    this.partitions = all.mapToObj(PartitionAppends::new).toList();
   }
 
   /** Appends a batch. */
