@@ -15,6 +15,7 @@ import io.signalbox.hub.store.redis.RedisKeys;
 import io.signalbox.hub.store.redis.RedisLink;
 import io.signalbox.hub.store.redis.RedisScript;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
@@ -192,14 +193,20 @@ final class DevicePages {
     return new DeviceListCursor(query.sort(), query.descending(), value, id, total).cursor();
   }
 
-  /** Scan for the devices that fulfil conditions; confined to the link's event loop. */
+  /**
+   * Scan for the devices that fulfil conditions; confined to the link's event loop once it runs.
+   */
   private final class Scan {
     private final DeviceQuery query;
     private final String conditions;
     private final String start;
     private final boolean isCounted;
+    private final Promise<Matches> done = Promise.promise();
     private final List<byte[]> members = new ArrayList<>();
     private long total;
+
+    /** Of the present partition. */
+    private int wanted;
 
     Scan(DeviceQuery query, String conditions, String start, boolean isCounted) {
       this.query = query;
@@ -209,14 +216,21 @@ final class DevicePages {
     }
 
     Future<Matches> run() {
-      return read(0, start, query.limit() + 1);
+      begin(0);
+      return done.future();
     }
 
-    private Future<Matches> read(int partition, String from, int wanted) {
+    private void begin(int partition) {
       if (partition == keys.partitions()) {
-        return Future.succeededFuture(new Matches(members, total));
+        done.complete(new Matches(members, total));
+        return;
       }
-      return link.run(
+      wanted = query.limit() + 1;
+      read(partition, start);
+    }
+
+    private void read(int partition, String from) {
+      link.run(
               SCAN,
               List.of(index(query.sort(), partition)),
               keys.in(partition, "device") + ':',
@@ -228,21 +242,26 @@ final class DevicePages {
               isCounted ? 1 : 0,
               SCANNED,
               wanted)
-          .compose(
-              part -> {
-                String last = part.get(0).toString();
-                total += part.get(1).toLong();
-                add(part);
-                return last.isEmpty()
-                    ? read(partition + 1, start, query.limit() + 1)
-                    : read(partition, "(" + last, wanted - (part.size() - 2));
-              });
+          .map(this::add)
+          .onComplete(
+              last -> {
+                if (last.isEmpty()) {
+                  begin(partition + 1);
+                } else {
+                  read(partition, "(" + last);
+                }
+              },
+              done::fail);
     }
 
-    private void add(Response part) {
+    /** Adds what a part has found; the member after which the scan continues, empty at the end. */
+    private String add(Response part) {
+      total += part.get(1).toLong();
+      wanted -= part.size() - 2;
       for (int i = 2; i < part.size(); i++) {
         members.add(part.get(i).toBytes());
       }
+      return part.get(0).toString();
     }
   }
 }

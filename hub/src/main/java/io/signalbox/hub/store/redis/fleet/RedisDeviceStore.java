@@ -155,7 +155,7 @@ public final class RedisDeviceStore implements DeviceStore {
    */
   private <T> Future<T> write(String id, Function<Device, Future<T>> step) {
     return OptimisticRetry.run(
-        MAX_ATTEMPTS, () -> present(id).compose(step::apply), () -> FleetRefusals.contended(id));
+        MAX_ATTEMPTS, () -> present(id).compose(step), () -> FleetRefusals.contended(id));
   }
 
   private Future<Device> present(String id) {
