@@ -12,7 +12,6 @@ import io.signalbox.hub.model.Ownership;
 import io.signalbox.hub.ops.Health;
 import io.signalbox.hub.ops.HeapGrowth;
 import io.signalbox.hub.ops.Metrics;
-import io.signalbox.hub.store.sqlite.DiskReserve;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -186,10 +185,7 @@ final class Hub {
   private void watch() {
     health.addCheck("store", stores.fault());
     MetricsBinder.bind(metrics, endpoints, services, stores.telemetry());
-    DiskReserve disk = stores.disk();
-    if (disk != null) {
-      MetricsBinder.bind(metrics, disk);
-    }
+    MetricsBinder.bind(metrics, stores.disk());
     MetricsBinder.bind(metrics, proxies, faults);
     metrics.count("clock.steps", "Jumps of the wall clock", clock::steps);
   }

@@ -163,10 +163,8 @@ final class RedisConnector {
   }
 
   private static Future<Void> ping(RedisConnection connection) {
-    return connection
-        .send(Request.cmd(Command.PING))
-        .recover(RedisConnector::refusedPing)
-        .mapEmpty();
+    Future<Response> pong = connection.send(Request.cmd(Command.PING));
+    return pong.recover(RedisConnector::refusedPing).mapEmpty();
   }
 
   /** A server that cannot save its data answers PING with that, and can be read. */

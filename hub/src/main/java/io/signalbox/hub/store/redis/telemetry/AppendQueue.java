@@ -125,16 +125,14 @@ final class AppendQueue {
     }
     if (later && !timerSet) {
       timerSet = true;
-      vertx.setTimer(Math.max(1, settings.commitInterval().toMillis()), id -> timer());
+      long millis = Math.max(1, settings.commitInterval().toMillis());
+      vertx.setTimer(millis, id -> executor.execute(this::timer));
     }
   }
 
   private void timer() {
-    executor.execute(
-        () -> {
-          timerSet = false;
-          sendDue();
-        });
+    timerSet = false;
+    sendDue();
   }
 
   private void send(PartitionAppends partition, Group group) {
