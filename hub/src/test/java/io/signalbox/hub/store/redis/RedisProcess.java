@@ -44,7 +44,8 @@ final class RedisProcess implements RedisHost {
               .start();
     } catch (IOException missing) {
       throw new IllegalStateException(
-          "the tests of the Redis store need redis-server (Debian: apt-get install redis-server)",
+          "the tests of the Redis store need redis-server (Debian: apt-get install redis-server)"
+              + " or a Docker engine",
           missing);
     }
   }

@@ -13,8 +13,9 @@ import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A Redis server of the tests, with an append-only file: a process. Tests that only need some Redis
- * use {@link #shared}, each with keys of its own.
+ * A Redis server of the tests, with an append-only file: a container where a Docker engine answers,
+ * a process elsewhere. Tests that only need some Redis use {@link #shared}, each with keys of its
+ * own.
  */
 public final class RedisServer implements AutoCloseable {
   private static @Nullable RedisServer shared;
@@ -25,7 +26,10 @@ public final class RedisServer implements AutoCloseable {
   private RedisServer(String config, int port, List<String> options) {
     List<String> all = new ArrayList<>(options);
     all.addAll(List.of("--bind", "127.0.0.1", "--port", Integer.toString(port)));
-    this.host = new RedisProcess(config, all);
+    this.host =
+        RedisContainer.isPossible()
+            ? new RedisContainer(config, all)
+            : new RedisProcess(config, all);
     this.port = port;
     restart();
   }
