@@ -2,6 +2,7 @@ package io.signalbox.hub;
 
 import io.signalbox.hub.access.ApiKeyChanged;
 import io.signalbox.hub.bus.Topic;
+import io.signalbox.hub.cluster.BridgedTopics;
 import io.signalbox.hub.model.Event;
 import io.signalbox.hub.model.TelemetryBatch;
 import io.vertx.core.Vertx;
@@ -28,6 +29,11 @@ record EventTopics(
         Topic.of(vertx, "commands"),
         Topic.of(vertx, "jobs"),
         Topic.of(vertx, "api-keys"));
+  }
+
+  /** The topics that get the events of other nodes. */
+  BridgedTopics bridged() {
+    return new BridgedTopics(devices, types, presence, twins, commands, jobs, apiKeys);
   }
 
   /** The topics of the feed except telemetry, which carries batches. */

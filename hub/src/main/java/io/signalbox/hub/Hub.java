@@ -7,18 +7,17 @@ import io.signalbox.hub.clock.HubClock;
 import io.signalbox.hub.diagnostics.HubLimits;
 import io.signalbox.hub.http.auth.HttpAuthenticator;
 import io.signalbox.hub.http.netty.ConnectionErrorMetrics;
-import io.signalbox.hub.http.netty.ProtocolDetectingTransport;
-import io.signalbox.hub.http.netty.TcpPeerTimeouts;
 import io.signalbox.hub.http.netty.TrustedProxies;
+import io.signalbox.hub.model.Ownership;
 import io.signalbox.hub.ops.Health;
 import io.signalbox.hub.ops.HeapGrowth;
 import io.signalbox.hub.ops.Metrics;
+import io.signalbox.hub.store.sqlite.DiskReserve;
 import io.vertx.core.Context;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Router;
@@ -50,26 +49,34 @@ final class Hub {
   private final ConnectionErrorMetrics faults;
   private final Vertx vertx;
   private final Stores stores;
+  private final @Nullable RedisBackend redis;
   private final EventTopics topics;
   private final Services services;
   private final HttpAuthenticator authenticator;
   private final ServerEndpoints endpoints;
+  private final NodeList nodes;
   private final Health health = new Health();
   private final Metrics metrics = new Metrics();
   private final Promise<Void> hurried = Promise.promise();
   private final List<HttpServerVerticle> httpServers =
       Collections.synchronizedList(new ArrayList<>());
 
-  private Hub(HubConfig config, HubClock clock, Stores stores) {
+  private Hub(
+      HubConfig config,
+      HubClock clock,
+      Network network,
+      Stores stores,
+      @Nullable RedisBackend redis) {
     this.clock = clock;
     this.config = config;
-    this.proxies = new TrustedProxies(config.http().proxies(), config.http().headerTimeout());
-    TcpPeerTimeouts timeouts = TcpPeerTimeouts.of(config.gateway().heartbeatSeconds());
-    this.faults = new ConnectionErrorMetrics(timeouts);
-    this.vertx = vertx(config, timeouts, proxies, faults);
+    this.proxies = network.proxies();
+    this.faults = network.faults();
+    this.vertx = network.vertx();
     this.stores = stores;
+    this.redis = redis;
     this.topics = EventTopics.of(vertx);
     this.services = Services.build(config, stores, topics, clock);
+    this.nodes = new NodeList(config.node(), clock, services.sessions(), redis);
     this.authenticator = new HttpAuthenticator(services.access(), clock);
     this.endpoints =
         new ServerEndpoints(config, clock, services, topics, stores.telemetry(), authenticator);
@@ -77,8 +84,23 @@ final class Hub {
 
   /** Opens the stores and builds the services; nothing listens yet. Blocks. */
   static Hub build(HubConfig config) {
+    if (config.redis().url() != null) {
+      return onRedis(config);
+    }
     HubClock clock = HubClock.ofSystem();
-    return new Hub(config, clock, Stores.open(config, clock));
+    Stores stores = EmbeddedStores.open(config, clock);
+    return new Hub(config, clock, Network.of(config), stores, null);
+  }
+
+  private static Hub onRedis(HubConfig config) {
+    Network network = Network.of(config);
+    try {
+      RedisBackend redis = RedisBackend.open(network.vertx(), config).await();
+      return new Hub(config, redis.clock(), network, redis.stores(), redis);
+    } catch (IllegalStateException unusable) {
+      network.vertx().close();
+      throw new StartupException(StartupException.UNAVAILABLE, "redis: " + unusable.getMessage());
+    }
   }
 
   /**
@@ -96,8 +118,8 @@ final class Hub {
     vertx.setTimer(HEAP_CHECK_AFTER_MS, started -> watchHeap());
     // Built on the main thread: the verticles start on event loops, which must not be blocked.
     Router rest = api().router();
-    return services
-        .open(vertx, config, topics)
+    return join()
+        .compose(ownership -> services.open(vertx, config, topics, ownership))
         .onSuccess(
             bootstrap -> {
               if (bootstrap instanceof AdminBootstrap.Generated generated) {
@@ -106,7 +128,9 @@ final class Hub {
             })
         .compose(
             bootstrap -> {
-              endpoints.subscribeEvents(vertx.getOrCreateContext());
+              if (redis == null) {
+                endpoints.subscribeEvents(vertx.getOrCreateContext());
+              }
               return startServers(rest, listener);
             })
         .map(
@@ -115,6 +139,14 @@ final class Hub {
               health.started();
               return address();
             });
+  }
+
+  /** Joins the other nodes, whose events then reach the feed and the topics. */
+  private Future<Ownership> join() {
+    RedisBackend shared = redis;
+    return shared == null
+        ? Future.succeededFuture(Ownership.ALL)
+        : shared.join(services, endpoints.feed(), topics, nodes::ofThis);
   }
 
   /**
@@ -140,15 +172,19 @@ final class Hub {
     return Future.join(services.drain(), stopServers())
         .<Void>mapEmpty()
         .eventually(services::close)
+        .eventually(() -> redis == null ? Future.<Void>succeededFuture() : redis.leave())
         .eventually(stores::close)
         .eventually(vertx::close)
         .onComplete(closed -> metrics.close());
   }
 
   private void watch() {
-    health.addCheck("store", stores::fault);
+    health.addCheck("store", stores.fault());
     MetricsBinder.bind(metrics, endpoints, services, stores.telemetry());
-    MetricsBinder.bind(metrics, stores.disk());
+    DiskReserve disk = stores.disk();
+    if (disk != null) {
+      MetricsBinder.bind(metrics, disk);
+    }
     MetricsBinder.bind(metrics, proxies, faults);
     metrics.count("clock.steps", "Jumps of the wall clock", clock::steps);
   }
@@ -179,7 +215,7 @@ final class Hub {
   }
 
   private RestApi api() {
-    NodeInfo node = new NodeInfo(config.node(), HubCommandLine.version());
+    NodeInfo node = new NodeInfo(config.node(), HubCommandLine.version(), nodes::all);
     return new RestApi(
         vertx,
         services.apiServices(limits(), clock, health, metrics),
@@ -216,23 +252,6 @@ final class Hub {
   }
 
   private static DeploymentOptions deploymentPerLoop() {
-    return new DeploymentOptions().setInstances(loops().getEventLoopPoolSize());
-  }
-
-  private static Vertx vertx(
-      HubConfig config,
-      TcpPeerTimeouts timeouts,
-      TrustedProxies proxies,
-      ConnectionErrorMetrics faults) {
-    Duration headerTimeout = config.http().headerTimeout();
-    return Vertx.builder()
-        .with(loops())
-        .withTransport(
-            ProtocolDetectingTransport.transport(timeouts, headerTimeout, proxies, faults))
-        .build();
-  }
-
-  private static VertxOptions loops() {
-    return new VertxOptions().setEventLoopPoolSize(Runtime.getRuntime().availableProcessors());
+    return new DeploymentOptions().setInstances(Network.loops().getEventLoopPoolSize());
   }
 }

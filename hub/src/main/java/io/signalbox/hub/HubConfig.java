@@ -9,6 +9,7 @@ import io.signalbox.hub.gateway.GatewaySettings;
 import io.signalbox.hub.job.JobSettings;
 import io.signalbox.hub.polling.PollingSettings;
 import io.signalbox.hub.recorder.RecorderSettings;
+import io.signalbox.hub.store.redis.RedisSettings;
 import io.signalbox.hub.store.sqlite.DiskSettings;
 import io.signalbox.hub.store.sqlite.telemetry.TelemetrySettings;
 import io.signalbox.hub.telemetry.IngestSettings;
@@ -63,6 +64,7 @@ public record HubConfig(
     @Setting(doc = "Device connections.") GatewaySettings gateway,
     @Setting(doc = "Telemetry ingestion, from the gateway to the store.") IngestSettings ingest,
     @Setting(doc = "Telemetry storage.") TelemetrySettings telemetry,
+    @Setting(doc = "Redis, which several hubs share.") RedisSettings redis,
     @Setting(doc = "Disk space of the data directory.") DiskSettings disk,
     @Setting(doc = "Device presence and twins.") FleetSettings fleet,
     @Setting(doc = "Commands to devices.") CommandSettings commands,

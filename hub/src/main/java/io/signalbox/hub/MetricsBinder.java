@@ -6,6 +6,8 @@ import io.signalbox.hub.http.netty.ConnectionErrorMetrics;
 import io.signalbox.hub.http.netty.TrustedProxies;
 import io.signalbox.hub.model.Command;
 import io.signalbox.hub.ops.Metrics;
+import io.signalbox.hub.store.redis.RedisFailure;
+import io.signalbox.hub.store.redis.RedisLinkMetrics;
 import io.signalbox.hub.store.sqlite.DiskReserve;
 import io.signalbox.hub.telemetry.IngestMetrics;
 import io.signalbox.hub.telemetry.TelemetryStore;
@@ -101,6 +103,22 @@ final class MetricsBinder {
     metrics.gauge("store.disk.free.bytes", "Bytes free on the disk", disk::free);
     metrics.gauge("store.disk.reserve.bytes", "Bytes reserved for a full disk", disk::held);
     metrics.gauge("store.disk.full", "1 while the disk is full", () -> disk.isFull() ? 1 : 0);
+  }
+
+  /** The connection to Redis. */
+  static void bind(Metrics metrics, RedisLinkMetrics redis) {
+    metrics.count("redis.reconnects", "Connections that replaced a lost one", redis::reconnects);
+    metrics.gauge("redis.commands.pending", "Commands without an answer", redis::underWay);
+    metrics.gauge(
+        "redis.ping.seconds", "Time of the latest PING of an idle link", redis::roundTripSeconds);
+    for (RedisFailure reason : RedisFailure.values()) {
+      metrics.count(
+          "redis.failures",
+          "Commands that failed",
+          () -> redis.failures(reason),
+          "reason",
+          label(reason));
+    }
   }
 
   static void bind(Metrics metrics, TrustedProxies proxies, ConnectionErrorMetrics faults) {

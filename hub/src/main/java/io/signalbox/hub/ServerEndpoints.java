@@ -143,6 +143,11 @@ final class ServerEndpoints {
     return feedMetrics;
   }
 
+  /** The feed, which follows nothing yet. */
+  EventFeed feed() {
+    return feed;
+  }
+
   /** Subscribes the feed to all topics; the context appends what publishers leave to it. */
   void subscribeEvents(Context spare) {
     feed.follow(Contexts.executorOf(spare), topics.telemetry(), topics.others());

@@ -17,22 +17,15 @@ import io.signalbox.hub.fleet.StrictDevices;
 import io.signalbox.hub.fleet.TwinService;
 import io.signalbox.hub.fleet.TypedDevices;
 import io.signalbox.hub.job.JobService;
+import io.signalbox.hub.model.Ownership;
+import io.signalbox.hub.model.SessionEnd;
 import io.signalbox.hub.ops.Health;
 import io.signalbox.hub.ops.Metrics;
 import io.signalbox.hub.recorder.FlightRecorder;
-import io.signalbox.hub.store.sqlite.SqliteDatabase;
-import io.signalbox.hub.store.sqlite.access.SqliteAccessStore;
-import io.signalbox.hub.store.sqlite.command.SqliteCommandStore;
-import io.signalbox.hub.store.sqlite.devicetype.SqliteDeviceTypeStore;
-import io.signalbox.hub.store.sqlite.fleet.SqliteDescriptionStore;
-import io.signalbox.hub.store.sqlite.fleet.SqliteDeviceStore;
-import io.signalbox.hub.store.sqlite.fleet.SqliteSessionStore;
-import io.signalbox.hub.store.sqlite.fleet.SqliteTwinStore;
-import io.signalbox.hub.store.sqlite.job.SqliteJobStore;
-import io.signalbox.hub.store.sqlite.recorder.SqliteRecorderStore;
 import io.signalbox.hub.telemetry.HistoryService;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.util.List;
 
 /** The services, built on the stores. */
 record Services(
@@ -52,34 +45,24 @@ record Services(
     DeviceDeletion deletion) {
 
   static Services build(HubConfig config, Stores stores, EventTopics topics, HubClock clock) {
-    SqliteDatabase database = stores.database();
-    DeviceRegistry registry =
-        new DeviceRegistry(new SqliteDeviceStore(database), topics.devices(), clock);
-    DeviceTypes types = new DeviceTypes(new SqliteDeviceTypeStore(database), topics.types(), clock);
-    SqliteDescriptionStore described = new SqliteDescriptionStore(database);
-    DeviceDescriptions descriptions = new DeviceDescriptions(described, registry, clock);
-    MetricUnits units = new MetricUnits(described, registry, clock);
+    DeviceRegistry registry = new DeviceRegistry(stores.devices(), topics.devices(), clock);
+    DeviceTypes types = new DeviceTypes(stores.types(), topics.types(), clock);
+    DeviceDescriptions descriptions =
+        new DeviceDescriptions(stores.descriptions(), registry, clock);
+    MetricUnits units = new MetricUnits(stores.descriptions(), registry, clock);
     SessionRegistry sessions =
         new SessionRegistry(
-            SqliteSessionStore.ofOnlyNode(database),
-            topics.presence(),
-            config.node(),
-            config.fleet(),
-            clock);
+            stores.sessions(), topics.presence(), config.node(), config.fleet(), clock);
     CommandService commands =
         new CommandService(
-            new SqliteCommandStore(database),
+            stores.commands(),
             sessions,
             topics.commands(),
             config.node(),
             clock,
             config.commands());
     FlightRecorder recorder =
-        new FlightRecorder(
-            new SqliteRecorderStore(database, config.recorder().entriesPerDevice()),
-            config.node(),
-            clock,
-            config.recorder());
+        new FlightRecorder(stores.recorder(), config.node(), clock, config.recorder());
     HistoryService history = new HistoryService(stores.telemetry(), clock);
     Services services =
         new Services(
@@ -90,19 +73,12 @@ record Services(
             new TypedDevices(registry, types, descriptions, units),
             new StrictDevices(registry, types, descriptions),
             sessions,
-            new TwinService(
-                new SqliteTwinStore(database, config.fleet().twinHistory()), topics.twins(), clock),
+            new TwinService(stores.twins(), topics.twins(), clock),
             commands,
-            new JobService(
-                new SqliteJobStore(database),
-                registry,
-                commands,
-                topics.jobs(),
-                clock,
-                config.jobs()),
+            new JobService(stores.jobs(), registry, commands, topics.jobs(), clock, config.jobs()),
             recorder,
             history,
-            new AccessControl(new SqliteAccessStore(database), topics.apiKeys(), clock),
+            new AccessControl(stores.access(), topics.apiKeys(), clock),
             new DeviceDeletion(registry, sessions, commands, history, recorder));
     services.applyTypes();
     return services;
@@ -119,7 +95,8 @@ record Services(
    * Recovers the state of the last run and starts the services; reports how the hub can be
    * administered.
    */
-  Future<AdminBootstrap> open(Vertx vertx, HubConfig config, EventTopics topics) {
+  Future<AdminBootstrap> open(
+      Vertx vertx, HubConfig config, EventTopics topics, Ownership ownership) {
     recorder.open(vertx, topics.devices());
     return registry
         .start()
@@ -127,10 +104,32 @@ record Services(
         .compose(known -> descriptions.open(vertx))
         .compose(known -> sessions.start(vertx))
         .onSuccess(recorder::restarted)
-        .compose(offline -> commands.open(vertx))
-        .compose(recovered -> deletion.open(vertx))
-        .compose(deleted -> jobs.open(vertx))
+        .compose(offline -> commands.open(vertx, ownership))
+        .compose(recovered -> deletion.open(vertx, ownership))
+        .compose(deleted -> jobs.open(vertx, ownership))
         .compose(recovered -> access.bootstrap(config.adminKey()));
+  }
+
+  /** Takes over what a node held that has stopped answering. */
+  Future<Void> takeOver(String lost) {
+    return sessions
+        .takeOver(lost, SessionEnd.Cause.NODE_LOST)
+        .onSuccess(cutOff -> recorder.nodeLost(lost, cutOff))
+        .compose(taken -> commands.requeueLost());
+  }
+
+  /** Reads anew what is in memory, because events of other nodes were lost. */
+  Future<Void> refresh() {
+    access.refresh();
+    units.refresh();
+    return Future.join(
+            List.of(
+                registry.refresh(),
+                types.refresh(),
+                descriptions.refresh(),
+                sessions.reload(),
+                commands.refresh()))
+        .mapEmpty();
   }
 
   /** The services as the REST API needs them. */

@@ -163,26 +163,42 @@ public final class AccessControl {
 
   private Future<AdminBootstrap> useConfigured(KeyHash hash, Optional<ApiKey> found) {
     ApiKey entry = entry(CONFIGURED_KEY_ID, "admin", EnumSet.of(Scope.ADMIN), "hub");
-    return found.filter(key -> key.scopes().contains(Scope.ADMIN)).isPresent()
+    return found.filter(ApiKey::isAdmin).isPresent()
         ? Future.succeededFuture(new AdminBootstrap.Configured())
         : put(entry, hash).map(new AdminBootstrap.Configured());
   }
 
   private Future<AdminBootstrap> ensureAdminKey() {
-    return store.all().compose(keys -> hasAdmin(keys) ? existing() : generate());
-  }
-
-  private static Future<AdminBootstrap> existing() {
-    return Future.succeededFuture(new AdminBootstrap.Existing());
+    return store
+        .all()
+        .compose(
+            keys ->
+                keys.stream().anyMatch(ApiKey::isAdmin)
+                    ? Future.succeededFuture(new AdminBootstrap.Existing())
+                    : generate());
   }
 
   private Future<AdminBootstrap> generate() {
-    return createKey("admin", EnumSet.of(Scope.ADMIN), "hub")
-        .map(made -> new AdminBootstrap.Generated(made.key()));
+    String key = KeyGenerator.ofProgram();
+    ApiKey entry = entry(KeyGenerator.random(9), "admin", EnumSet.of(Scope.ADMIN), "hub");
+    return store.putFirst(entry, KeyHash.of(key)).map(added -> added ? shown(entry, key) : lost());
   }
 
-  private static boolean hasAdmin(List<ApiKey> keys) {
-    return keys.stream().anyMatch(key -> key.scopes().contains(Scope.ADMIN));
+  private AdminBootstrap shown(ApiKey entry, String key) {
+    changed(entry.id());
+    return new AdminBootstrap.Generated(key);
+  }
+
+  private static AdminBootstrap lost() {
+    LOG.info(
+        "Another node has started at the same moment; it has created the admin key, and shows it");
+    return new AdminBootstrap.Existing();
+  }
+
+  /** Forgets what it remembers, because events of other nodes may have been lost. */
+  public void refresh() {
+    byHash.clear();
+    byId.clear();
   }
 
   private Future<ApiKey> ownerOf(KeyHash hash) {

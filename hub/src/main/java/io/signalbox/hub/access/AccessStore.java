@@ -1,6 +1,8 @@
 package io.signalbox.hub.access;
 
 import io.signalbox.hub.keys.KeyHash;
+import io.signalbox.hub.model.Refusal;
+import io.signalbox.hub.model.Refusal.ErrorCode;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Optional;
@@ -17,6 +19,14 @@ import java.util.Optional;
 public interface AccessStore {
   /** Adds a key, or replaces the one with the same id. {@code CONFLICT} if another has the hash. */
   Future<Void> put(ApiKey key, KeyHash hash);
+
+  /**
+   * Adds a key unless there is one with scope {@code ADMIN}: of several nodes that start at the
+   * same moment one adds its key. {@code CONFLICT} as for {@link #put}.
+   *
+   * @return whether it was added
+   */
+  Future<Boolean> putFirst(ApiKey key, KeyHash hash);
 
   /** The key with that hash. */
   Future<Optional<ApiKey>> findByHash(KeyHash hash);
@@ -38,4 +48,21 @@ public interface AccessStore {
 
   /** The stored secret; stores and returns {@code ifNone} if there was none. */
   Future<byte[]> secret(byte[] ifNone);
+
+  /** The refusal of a key whose hash another one has. */
+  static Refusal duplicate() {
+    return new Refusal(ErrorCode.CONFLICT, "the key is already stored under another id");
+  }
+
+  /** The refusal to delete a key that does not exist. */
+  static Refusal unknown(String id) {
+    return new Refusal(ErrorCode.NOT_FOUND, "there is no API key " + id);
+  }
+
+  /** The refusal to delete the last key with scope {@code ADMIN}. */
+  static Refusal lastAdmin() {
+    return new Refusal(
+        ErrorCode.CONFLICT,
+        "the last key with the scope admin cannot be deleted; create another one first");
+  }
 }

@@ -8,6 +8,6 @@ public sealed interface AdminBootstrap {
   /** With this generated key, which must be shown exactly once. */
   record Generated(String key) implements AdminBootstrap {}
 
-  /** With a key from an earlier start. */
+  /** With a key from an earlier start, or of another node. */
   record Existing() implements AdminBootstrap {}
 }

@@ -19,6 +19,11 @@ public record ApiKey(
     String createdBy,
     @Nullable Long lastUsed) {
 
+  /** Whether it allows to administer the hub. */
+  public boolean isAdmin() {
+    return scopes.contains(Scope.ADMIN);
+  }
+
   /** The principal authenticated by this key. */
   public Principal principal() {
     return new Principal(id, name, scopes);

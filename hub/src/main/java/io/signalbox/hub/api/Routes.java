@@ -153,6 +153,7 @@ final class Routes {
   private static List<Endpoint> operations(SystemApi hub) {
     return List.of(
         get(ROOT + "/info", SIGNED_IN, hub::info),
+        get(ROOT + "/nodes", SIGNED_IN, hub::nodes),
         get("/health/live", ANYONE, hub::live),
         get("/health/ready", ANYONE, hub::ready),
         get("/metrics", ANYONE, hub::metrics).produces("text/plain"),

@@ -1,5 +1,6 @@
 package io.signalbox.hub.api;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import io.signalbox.hub.clock.HubClock;
 import io.signalbox.hub.http.Response;
 import io.signalbox.hub.model.Refusal;
@@ -11,6 +12,8 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Comparator;
+import java.util.List;
 
 /** REST endpoints about the hub itself: version, health, metrics and API documents. */
 final class SystemApi {
@@ -47,6 +50,34 @@ final class SystemApi {
               out.writeNumberField("online", services.sessions().online());
               out.writeEndObject();
             }));
+  }
+
+  /** The nodes by name. */
+  Future<Response> nodes(ApiRequest call) {
+    List<NodeInfo.Node> nodes =
+        node.nodes().get().stream().sorted(Comparator.comparing(NodeInfo.Node::name)).toList();
+    return Future.succeededFuture(
+        Response.ok(
+            out -> {
+              out.writeStartObject();
+              out.writeArrayFieldStart("items");
+              for (NodeInfo.Node each : nodes) {
+                write(out, each);
+              }
+              out.writeEndArray();
+              out.writeEndObject();
+            }));
+  }
+
+  private static void write(JsonGenerator out, NodeInfo.Node node) throws IOException {
+    out.writeStartObject();
+    out.writeStringField("name", node.name());
+    out.writeStringField("version", node.version());
+    out.writeNumberField("joined", node.joined());
+    out.writeNumberField("heard", node.heard());
+    out.writeNumberField("online", node.online());
+    out.writeNumberField("partitions", node.partitions());
+    out.writeEndObject();
   }
 
   /** 200 as soon as the hub can answer at all. */

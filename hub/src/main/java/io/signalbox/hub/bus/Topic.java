@@ -25,7 +25,7 @@ public final class Topic<T> implements Shareable {
   private static final DeliveryOptions LOCAL =
       new DeliveryOptions().setLocalOnly(true).setCodecName(LocalReferenceCodec.NAME);
 
-  private final List<Consumer<T>> listeners = new CopyOnWriteArrayList<>();
+  private final List<Consumer<? super T>> listeners = new CopyOnWriteArrayList<>();
   private final EventBus bus;
   private final String address;
 
@@ -51,8 +51,21 @@ public final class Topic<T> implements Shareable {
     bus.publish(address, value, LOCAL);
   }
 
+  /**
+   * The same, except for one listener. A bridge that passes on what it hears does not hear what it
+   * publishes itself.
+   */
+  public void publish(T value, Consumer<? super T> except) {
+    for (Consumer<? super T> listener : listeners) {
+      if (!listener.equals(except)) {
+        pass(listener, value);
+      }
+    }
+    bus.publish(address, value, LOCAL);
+  }
+
   /** A failing listener must not harm the publisher. */
-  private void pass(Consumer<T> listener, T value) {
+  private void pass(Consumer<? super T> listener, T value) {
     try {
       listener.accept(value);
     } catch (RuntimeException thrown) {
@@ -69,7 +82,7 @@ public final class Topic<T> implements Shareable {
    * Calls the listener with every value from now on, on the publisher's thread, which saves the
    * change of thread: it must be quick, and may be called by several publishers at a time.
    */
-  public void listen(Consumer<T> listener) {
+  public void listen(Consumer<? super T> listener) {
     listeners.add(listener);
   }
 }

@@ -13,13 +13,11 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.Executor;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
@@ -45,12 +43,6 @@ final class CommandEngine {
       new HeldRequests.Versioned<>(
           Command::id, Command::version, command -> command.state().isFinal());
 
-  /** The time at which a mailbox has something to do. */
-  private record DueEntry(long at, String device) {
-    static final Comparator<DueEntry> SOONEST =
-        Comparator.comparingLong(DueEntry::at).thenComparing(DueEntry::device);
-  }
-
   private final Executor thread;
   private final CommandStore store;
   private final Consumer<Command> onStep;
@@ -62,8 +54,7 @@ final class CommandEngine {
   private final ConfinedExecutor<CommandEngine> executor;
   private final BiFunction<CommandEngine, String, DeviceMailbox> newMailbox;
   private final Map<String, DeviceMailbox> mailboxes = new HashMap<>();
-  private final TreeSet<DueEntry> dueEntries = new TreeSet<>(DueEntry.SOONEST);
-  private final Map<String, DueEntry> dueEntryOf = new HashMap<>();
+  private final DueSchedule schedule = new DueSchedule();
   private final Set<String> unsettled = new HashSet<>();
 
   private volatile Runnable stopTicking = () -> {};
@@ -111,6 +102,10 @@ final class CommandEngine {
   void tickOn(Vertx vertx) {
     long timer = vertx.setPeriodic(CommandSweeper.TICK_MS, tick -> tick());
     stopTicking = () -> vertx.cancelTimer(timer);
+  }
+
+  CommandSweeper sweeper() {
+    return sweeper;
   }
 
   /** Does what is due. */
@@ -161,8 +156,9 @@ final class CommandEngine {
     return Math.min(now(), hubClock.wallMillisBeforeSteps(age)) - age.toMillis();
   }
 
-  String nextId() {
-    return ids.next();
+  /** The id of a new command for the device. */
+  String nextId(String device) {
+    return ids.next(device);
   }
 
   /** Publishes a durable step, whose event wakes what waits for it. */
@@ -293,6 +289,12 @@ final class CommandEngine {
     }
   }
 
+  /** Reads the queues of the connected devices anew, because events may have been lost. */
+  Future<Void> refresh() {
+    mailboxes.values().forEach(DeviceMailbox::forget);
+    return settle(List.copyOf(mailboxes.keySet()));
+  }
+
   /** Deletes a device as one operation of its mailbox, and ends its commands. */
   Future<Void> deleteDevice(String device, Supplier<Future<Void>> deletion) {
     return withMailbox(
@@ -321,13 +323,7 @@ final class CommandEngine {
 
   /** Settles the mailboxes that are due. */
   Future<Void> settleDue(long now) {
-    Set<String> due = new HashSet<>();
-    while (!dueEntries.isEmpty() && dueEntries.first().at() <= now) {
-      String device = dueEntries.first().device();
-      cancelDue(device);
-      due.add(device);
-    }
-    return settle(due);
+    return settle(schedule.takeDue(now));
   }
 
   /** Holds back all operations until {@link #resumeMailboxes}; succeeds when none is under way. */
@@ -347,8 +343,7 @@ final class CommandEngine {
    * mailboxes had something due.
    */
   Set<String> clearDeadlines() {
-    Set<String> devices = Set.copyOf(dueEntryOf.keySet());
-    devices.forEach(this::cancelDue);
+    Set<String> devices = schedule.clear();
     mailboxes.values().forEach(DeviceMailbox::forget);
     return devices;
   }
@@ -369,30 +364,11 @@ final class CommandEngine {
 
   private void removeIfIdle(DeviceMailbox mailbox) {
     String device = mailbox.device();
-    scheduleDue(device, mailbox.nextDue());
+    if (mailbox.nextDue() != DeviceMailbox.UNKNOWN) {
+      schedule.put(device, mailbox.nextDue());
+    }
     if (mailbox.isIdle() && !unsettled.contains(device)) {
       mailboxes.remove(device, mailbox);
-    }
-  }
-
-  private void scheduleDue(String device, long at) {
-    DueEntry present = dueEntryOf.get(device);
-    boolean asBefore = present == null ? at == Long.MAX_VALUE : present.at() == at;
-    if (asBefore || at == DeviceMailbox.UNKNOWN) {
-      return;
-    }
-    cancelDue(device);
-    if (at != Long.MAX_VALUE) {
-      DueEntry made = new DueEntry(at, device);
-      dueEntries.add(made);
-      dueEntryOf.put(device, made);
-    }
-  }
-
-  private void cancelDue(String device) {
-    DueEntry present = dueEntryOf.remove(device);
-    if (present != null) {
-      dueEntries.remove(present);
     }
   }
 }

@@ -13,11 +13,10 @@ import io.signalbox.hub.longpoll.HeldRequest;
 import io.signalbox.hub.model.Command;
 import io.signalbox.hub.model.CommandResult;
 import io.signalbox.hub.model.Event;
+import io.signalbox.hub.model.Ownership;
 import io.signalbox.hub.model.Page;
 import io.signalbox.hub.model.Precondition;
-import io.signalbox.hub.model.Presence;
 import io.signalbox.hub.model.SessionEnd;
-import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -60,7 +59,7 @@ public final class CommandService {
 
   private final CommandStore store;
   private final Consumer<Event.CommandChanged> changes;
-  private final Function<String, @Nullable Long> expected;
+  private final SessionLookup sessions;
   private final String node;
   private final HubClock clock;
   private final CommandSettings settings;
@@ -82,7 +81,7 @@ public final class CommandService {
       String node,
       HubClock clock,
       CommandSettings settings) {
-    this(store, changes::publish, device -> planned(sessions, device), node, clock, settings);
+    this(store, changes::publish, SessionLookup.of(sessions), node, clock, settings);
     changes.listen(event -> changed(event.command()));
   }
 
@@ -90,22 +89,16 @@ public final class CommandService {
   CommandService(
       CommandStore store,
       Consumer<Event.CommandChanged> changes,
-      Function<String, @Nullable Long> expected,
+      SessionLookup sessions,
       String node,
       HubClock clock,
       CommandSettings settings) {
     this.store = store;
     this.changes = changes;
-    this.expected = expected;
+    this.sessions = sessions;
     this.node = node;
     this.clock = clock;
     this.settings = settings;
-  }
-
-  /** The planned next contact of the device; null if none is planned. */
-  private static @Nullable Long planned(SessionRegistry sessions, String device) {
-    Presence presence = sessions.presence().of(device);
-    return presence.state() == Presence.State.ASLEEP ? presence.expected() : null;
   }
 
   /** Validates commands by the types of their devices from now on. */
@@ -115,8 +108,14 @@ public final class CommandService {
 
   /** Recovers the state of the last run, then serves requests. */
   public Future<Void> open(Vertx vertx) {
-    Context context = vertx.getOrCreateContext();
-    CommandEngine made = newEngine(new SerialExecutor(Contexts.executorOf(context)));
+    return open(vertx, Ownership.ALL);
+  }
+
+  /** The same on one of several nodes, which divide the work that one node must do. */
+  public Future<Void> open(Vertx vertx, Ownership ownership) {
+    Executor spare = Contexts.executorOf(vertx.getOrCreateContext());
+    CommandEngine made = newEngine(new SerialExecutor(spare));
+    made.sweeper().divideBy(ownership);
     return open(made).onSuccess(open -> made.tickOn(vertx));
   }
 
@@ -128,12 +127,22 @@ public final class CommandService {
         this::publish,
         clock,
         settings,
-        (made, device) -> new DeviceMailbox(device, made, settings, node, expected));
+        (made, device) -> new DeviceMailbox(device, made, settings, node, sessions));
   }
 
   /** Opens with the caller's engine, without a timer. */
   Future<Void> open(CommandEngine made) {
     return made.open().andThen((open, failure) -> engine = failure == null ? made : null);
+  }
+
+  /** Requeues commands whose sessions have ended on a node that no longer answers. */
+  public Future<Void> requeueLost() {
+    return inside(engine -> engine.sweeper().requeueLost());
+  }
+
+  /** Reads what is in memory anew, because events of other nodes may have been lost. */
+  public Future<Void> refresh() {
+    return inside(CommandEngine::refresh);
   }
 
   /** Answers held requests with the present state; later ones are answered at once. */
@@ -243,8 +252,8 @@ public final class CommandService {
   }
 
   /**
-   * Cancels a queued command. {@code UNKNOWN_COMMAND}, {@code CONFLICT} if it was delivered, {@code
-   * COMMAND_FINISHED}.
+   * Cancels a queued command. {@code UNKNOWN_COMMAND}, {@code COMMAND_FINISHED}, {@code CONFLICT}
+   * if it was delivered.
    */
   public Future<Command> cancel(String id, String by) {
     return cancel(id, by, Precondition.NONE);
@@ -274,8 +283,8 @@ public final class CommandService {
   }
 
   /**
-   * Deletes a device and ends its commands: after success it has no unfinished commands and cannot
-   * get any. Its commands are never delivered to a later device with the id.
+   * Deletes a device and ends its commands, which are never delivered to a later device with the
+   * id.
    *
    * @param deletion removes the device from the registry; if it fails, nothing has changed
    */
@@ -291,10 +300,7 @@ public final class CommandService {
     attach(session, Receipt.UNKNOWN, sink);
   }
 
-  /**
-   * Attaches a session that may have received commands by polls before: those that are not in the
-   * receipt are delivered first.
-   */
+  /** Attaches a session that has polled before: what is not in the receipt is delivered first. */
   public void attach(Session session, Receipt receipt, CommandSink sink) {
     DeliveryMode.Push open = new DeliveryMode.Push(sink, receipt);
     changeSession(session, mailbox -> mailbox.attach(session, open));

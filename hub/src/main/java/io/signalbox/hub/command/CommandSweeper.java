@@ -3,6 +3,7 @@ package io.signalbox.hub.command;
 import io.signalbox.hub.clock.HubClock;
 import io.signalbox.hub.longpoll.HeldRequests;
 import io.signalbox.hub.model.Command;
+import io.signalbox.hub.model.Ownership;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -36,6 +37,7 @@ final class CommandSweeper {
   private final EngineClock clock;
   private final HubClock hubClock;
   private final Duration retention;
+  private volatile Ownership ownership = Ownership.ALL;
   private Future<Void> chores = Future.succeededFuture();
   private Future<Void> following = Future.succeededFuture();
   private boolean followedAny;
@@ -60,6 +62,11 @@ final class CommandSweeper {
     this.lastFollow = now - RETRY_MS;
     this.lastRetry = now - RETRY_MS;
     this.lastTrim = now - TRIM_MS;
+  }
+
+  /** Divides the work between the nodes from now on. */
+  void divideBy(Ownership between) {
+    ownership = between;
   }
 
   /**
@@ -106,9 +113,12 @@ final class CommandSweeper {
     // A command that seems to be created in the future, before any step, is from an earlier run
     // with a better clock: this run started too early, and its clock is being corrected.
     long madeUntil = followedAny || step < 0 ? Long.MAX_VALUE : from;
-    return engine
-        .resume(store.moveDeadlines(new CommandStore.ClockStep(from, from + step, madeUntil)))
-        .onSuccess(moved -> stepped(step));
+    // All nodes follow one clock and notice its step; one moves the deadlines.
+    Future<Void> moved =
+        ownership.ofUndivided()
+            ? store.moveDeadlines(new CommandStore.ClockStep(from, from + step, madeUntil))
+            : Future.succeededFuture();
+    return engine.resume(moved).onSuccess(done -> stepped(step));
   }
 
   private void stepped(long step) {
@@ -132,6 +142,11 @@ final class CommandSweeper {
         : Future.join(all).compose(ended -> endOrphaned());
   }
 
+  /** Requeues commands whose sessions have ended on a node that no longer answers. */
+  Future<Void> requeueLost() {
+    return requeue("");
+  }
+
   private Future<Void> requeue(String after) {
     return engine
         .resume(store.awaitingAnswer(after, PAGE_SIZE))
@@ -141,6 +156,7 @@ final class CommandSweeper {
   private Future<Void> expireAll() {
     return engine
         .resume(store.due(clock.wallMillis(), PAGE_SIZE))
+        .map(devices -> devices.stream().filter(ownership::of).toList())
         .compose(devices -> thenAgain(devices, this::expireAll));
   }
 
@@ -159,7 +175,7 @@ final class CommandSweeper {
   }
 
   private Future<Void> trim(long now) {
-    if (now - lastTrim < TRIM_MS) {
+    if (now - lastTrim < TRIM_MS || !ownership.ofUndivided()) {
       return Future.succeededFuture();
     }
     return engine

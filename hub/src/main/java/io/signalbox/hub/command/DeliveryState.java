@@ -87,6 +87,7 @@ final class DeliveryState {
   private static final long HELD_MILLIS = Duration.ofMinutes(1).toMillis();
 
   private final String device;
+  private final SessionLookup.Elsewhere elsewhere;
   private @Nullable Session session;
   private DeliveryMode mode = DeliveryMode.UNAVAILABLE;
 
@@ -107,8 +108,9 @@ final class DeliveryState {
   /** The newest session that has ended since the last reconciliation. */
   private long ended = NONE;
 
-  DeliveryState(String device) {
+  DeliveryState(String device, SessionLookup.Elsewhere elsewhere) {
     this.device = device;
+    this.elsewhere = elsewhere;
   }
 
   /** The present session; null if there is none. */
@@ -251,7 +253,8 @@ final class DeliveryState {
 
   private @Nullable String whyCutOff(long epoch) {
     boolean connected = isPresent(epoch) && mode instanceof DeliveryMode.Push && !displaced;
-    return connected ? null : lossReason;
+    // A connection to another node is that node's business.
+    return connected || elsewhere.test(device, epoch) ? null : lossReason;
   }
 
   private @Nullable String whyOver(Command sent, long epoch, long now) {

@@ -48,7 +48,7 @@ final class DeviceMailbox {
   private final CommandEngine engine;
   private final CommandSettings settings;
   private final String node;
-  private final Function<String, @Nullable Long> expected;
+  private final SessionLookup sessions;
   private final SerialQueue operations =
       new SerialQueue(MOST_PENDING, "too many concurrent requests for one device");
   private final DeliveryState deliveryState;
@@ -68,21 +68,19 @@ final class DeviceMailbox {
    * An idle mailbox.
    *
    * @param node name of this node, for timelines
-   * @param expected when a device that is not connected is expected (Unix milliseconds); null if
-   *     unknown
    */
   DeviceMailbox(
       String device,
       CommandEngine engine,
       CommandSettings settings,
       String node,
-      Function<String, @Nullable Long> expected) {
+      SessionLookup sessions) {
     this.device = device;
     this.engine = engine;
     this.settings = settings;
     this.node = node;
-    this.expected = expected;
-    this.deliveryState = new DeliveryState(device);
+    this.sessions = sessions;
+    this.deliveryState = new DeliveryState(device, sessions.elsewhere());
   }
 
   String device() {
@@ -257,8 +255,8 @@ final class DeviceMailbox {
       @Nullable IdempotentRequest keyed) {
     long now = engine.now();
     Step first = new Step(State.QUEUED, now, node, null, null, by, null);
-    Long arrival = deliveryState.isOpen() ? (Long) now : expected.apply(device);
-    Command made = command.command(engine.nextId(), device, arrival, first);
+    Long arrival = deliveryState.isOpen() ? (Long) now : sessions.plannedContact().apply(device);
+    Command made = command.command(engine.nextId(device), device, arrival, first);
     Claim claim = keyed == null ? null : keyed.claim();
     Future<MailboxTransaction> done = transact(known, change -> change.add(made), claim);
     return keyed == null
@@ -349,7 +347,12 @@ final class DeviceMailbox {
   private MailboxTransaction begun(QueueSnapshot known) {
     MailboxTransaction transaction =
         new MailboxTransaction(
-            known.commands(), deliveryState, settings, node, engine.now(), expected.apply(device));
+            known.commands(),
+            deliveryState,
+            settings,
+            node,
+            engine.now(),
+            sessions.plannedContact().apply(device));
     transaction.begin(pendingDeletion);
     return transaction;
   }

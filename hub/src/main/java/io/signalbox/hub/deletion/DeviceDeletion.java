@@ -4,6 +4,7 @@ import io.signalbox.hub.command.CommandService;
 import io.signalbox.hub.fleet.DeletionRecord;
 import io.signalbox.hub.fleet.DeviceRegistry;
 import io.signalbox.hub.fleet.SessionRegistry;
+import io.signalbox.hub.model.Ownership;
 import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.Refusal.ErrorCode;
 import io.signalbox.hub.recorder.FlightRecorder;
@@ -13,7 +14,6 @@ import io.vertx.core.Vertx;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,12 +40,13 @@ public final class DeviceDeletion {
   private static final int PAGE_SIZE = 200;
 
   private final DeviceRegistry registry;
-  private final SessionRegistry sessions;
   private final CommandService commands;
   private final HistoryService history;
   private final FlightRecorder recorder;
   private final DeviceOperationQueue operations = new DeviceOperationQueue();
   private final AtomicBoolean sweeping = new AtomicBoolean();
+
+  private volatile Ownership ownership = Ownership.ALL;
 
   /** Highest record number when the last sweep ended. */
   private volatile long seen;
@@ -58,11 +59,11 @@ public final class DeviceDeletion {
       HistoryService history,
       FlightRecorder recorder) {
     this.registry = registry;
-    this.sessions = sessions;
     this.commands = commands;
     this.history = history;
     this.recorder = recorder;
     registry.beforeReuse(this::finish);
+    registry.onDeletion(sessions::forget);
   }
 
   /** Outcome of a deletion. */
@@ -75,8 +76,15 @@ public final class DeviceDeletion {
 
   /** Resumes the deletions of the last run; succeeds even if a store refuses, and retries later. */
   public Future<Void> open(Vertx vertx) {
-    // No readings are in flight at a start: every record may be removed.
-    return sweep(Long.MAX_VALUE).onSuccess(swept -> vertx.setPeriodic(SWEEP_MS, timer -> sweep()));
+    return open(vertx, Ownership.ALL);
+  }
+
+  /** The same on one of several nodes: each completes the deletions that it owns. */
+  public Future<Void> open(Vertx vertx, Ownership between) {
+    ownership = between;
+    // No readings are in flight at the start of the only node: every record may be removed.
+    long settledBefore = between.equals(Ownership.ALL) ? Long.MAX_VALUE : seen;
+    return sweep(settledBefore).onSuccess(swept -> vertx.setPeriodic(SWEEP_MS, timer -> sweep()));
   }
 
   /**
@@ -91,14 +99,8 @@ public final class DeviceDeletion {
   private Future<Outcome> deleteNow(String device) {
     AtomicBoolean gone = new AtomicBoolean();
     return commands
-        .deleteDevice(device, () -> registry.delete(device).map(deleted -> leave(device, gone)))
+        .deleteDevice(device, () -> registry.delete(device).onSuccess(deleted -> gone.set(true)))
         .transform(ended -> gone.get() ? outcome(settle(device)) : repeated(device, ended.cause()));
-  }
-
-  private @Nullable Void leave(String device, AtomicBoolean gone) {
-    gone.set(true);
-    sessions.forget(device);
-    return null;
   }
 
   private static Future<Outcome> outcome(Future<Void> settling) {
@@ -186,7 +188,11 @@ public final class DeviceDeletion {
   }
 
   private Future<?> each(List<DeletionRecord> some, long settledBefore) {
-    return Future.join(some.stream().map(one -> sweep(one, settledBefore)).toList())
+    return Future.join(
+            some.stream()
+                .filter(one -> ownership.of(one.device()))
+                .map(one -> sweep(one, settledBefore))
+                .toList())
         .otherwiseEmpty();
   }
 

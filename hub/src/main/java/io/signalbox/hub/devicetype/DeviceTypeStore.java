@@ -2,6 +2,8 @@ package io.signalbox.hub.devicetype;
 
 import io.signalbox.hub.model.Page;
 import io.signalbox.hub.model.Precondition;
+import io.signalbox.hub.model.Refusal;
+import io.signalbox.hub.model.Refusal.ErrorCode;
 import io.vertx.core.Future;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -65,6 +67,13 @@ public interface DeviceTypeStore {
    * {@code INVALID} if the cursor was not issued by the store.
    */
   Future<Page<StoredType>> versions(String name, @Nullable String cursor, int limit);
+
+  /** The refusal of a new type when there are {@value #MAX_TYPES}. */
+  static Refusal full() {
+    return new Refusal(
+        ErrorCode.CONFLICT,
+        "there are %d device types, which is the limit; delete one first".formatted(MAX_TYPES));
+  }
 
   /**
    * A version of a type.

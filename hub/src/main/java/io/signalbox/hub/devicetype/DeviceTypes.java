@@ -101,6 +101,12 @@ public final class DeviceTypes {
     return open((String) null).map(read -> readChanged());
   }
 
+  /** Reads the types anew, because events of other nodes may have been lost. */
+  public Future<Void> refresh() {
+    List<String> before = List.copyOf(versions.keySet());
+    return open((String) null).onSuccess(read -> before.forEach(this::read));
+  }
+
   /** Types that were changed elsewhere while the others were read. */
   private @Nullable Void readChanged() {
     isOpen = true;

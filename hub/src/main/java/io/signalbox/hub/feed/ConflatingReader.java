@@ -279,10 +279,13 @@ final class ConflatingReader implements FeedReader, FeedSegment.EventConsumer {
     }
   }
 
-  /** Whether too many other events wait: updates of devices are bounded, commands are not. */
+  /**
+   * Whether the log has ended, or too many other events wait: updates of devices are bounded,
+   * commands are not.
+   */
   @Override
   public boolean hasGap() {
-    return others.size() > MOST_SUBJECTS;
+    return pages.log().hasEnded() || others.size() > MOST_SUBJECTS;
   }
 
   @Override

@@ -22,6 +22,10 @@ import org.jspecify.annotations.Nullable;
  * <p>A client with a {@link Cursor} has received everything up to it; a {@link FeedIterator} reads
  * on from there.
  *
+ * <p>The feed of one node follows its topics. A feed that several nodes share gets the entries of
+ * their streams instead, in their order, after {@link #restart}: then a cursor of one node resumes
+ * on every node that keeps its position.
+ *
  * <p>Threading: any thread may append, one at a time ({@link SerialExecutor}); any event loop may
  * read.
  */
@@ -30,24 +34,22 @@ public final class EventFeed {
 
   private final FeedSettings settings;
   private final HubClock clock;
-  private final String epoch;
   private final List<Runnable> readers = new CopyOnWriteArrayList<>();
-  private final FeedIndex index;
   private final SerialExecutor appender = new SerialExecutor(this::runOnFallback);
   private volatile Executor fallback = Runnable::run;
-  private volatile FeedSegment newest = FeedSegment.beforeFirst();
-  private volatile FeedSegment oldest = newest;
-  private long kept;
-  private long weight;
+  private volatile FeedLog log;
 
   /** An empty log with a new epoch. */
   public EventFeed(FeedSettings settings, HubClock clock) {
     this.settings = settings;
     this.clock = clock;
-    this.index = new FeedIndex(mostPages(settings));
-    this.epoch =
-        Long.toString(clock.wallMillis(), RADIX)
-            + Long.toString(ThreadLocalRandom.current().nextLong(RADIX * RADIX), RADIX);
+    this.log = new FeedLog(newEpoch(clock), settings, clock, FeedSegment.beforeFirst());
+  }
+
+  /** An epoch that no feed has had. */
+  public static String newEpoch(HubClock clock) {
+    return Long.toString(clock.wallMillis(), RADIX)
+        + Long.toString(ThreadLocalRandom.current().nextLong(RADIX * RADIX), RADIX);
   }
 
   FeedSettings settings() {
@@ -75,111 +77,67 @@ public final class EventFeed {
     fallback.execute(task);
   }
 
-  private static long mostPages(FeedSettings settings) {
-    long byWeight = mostBytes(settings) / FeedSegment.LEAST_WEIGHT;
-    return Math.min(settings.bufferEvents(), byWeight) + 1;
-  }
-
-  private static long mostBytes(FeedSettings settings) {
-    return (long) settings.bufferMegabytes() << 20;
-  }
-
   /** Appends one event, or all events of a batch. */
   void append(Event event) {
-    appender.execute(() -> add(event));
+    appender.execute(() -> wakeIf(log.add(event)));
   }
 
-  private void add(Event event) {
-    FeedSegment segment = new FeedSegment(newest.last(), event);
-    if (segment.events() == 0) {
-      return;
+  /**
+   * Appends the events of an entry of the streams. Entries come in their order, each once.
+   *
+   * @param id greater than that of all entries since the last {@link #restart}
+   */
+  public void append(EntryId id, List<? extends Event> events) {
+    appender.execute(() -> wakeIf(log.add(id, events)));
+  }
+
+  /**
+   * Starts a new log, whose entries follow. Clients of the log before cannot continue: they come
+   * back with their cursors, which are resumed if the epoch is the same and the position is kept.
+   *
+   * @param epoch of the streams
+   * @param first no entry from here on is missing
+   */
+  public void restart(String epoch, EntryId first) {
+    FeedSegment begin = FeedSegment.begin(first);
+    appender.execute(
+        () -> {
+          FeedLog before = log;
+          log = new FeedLog(epoch, settings, clock, begin);
+          before.end();
+          wakeIf(true);
+        });
+  }
+
+  private void wakeIf(boolean grown) {
+    if (grown) {
+      readers.forEach(Runnable::run);
     }
-    newest.next = segment;
-    newest = segment;
-    index.add(segment);
-    kept += segment.events();
-    weight += segment.weight();
-    evict();
-    readers.forEach(Runnable::run);
   }
 
-  private void evict() {
-    long mostBytes = mostBytes(settings);
-    FeedSegment eldest = oldest;
-    FeedSegment after = eldest.next;
-    while (after != null
-        && after != newest
-        && (kept > settings.bufferEvents() || weight > mostBytes)) {
-      kept -= after.events();
-      weight -= after.weight();
-      eldest = after;
-      after = eldest.next;
-    }
-    oldest = eldest;
-    index.dropBefore(eldest);
-  }
-
-  /** Identifies this life of the log. */
+  /** Identifies this life of the feed. */
   public String epoch() {
-    return epoch;
-  }
-
-  /** Whether a client that has read this page can continue without a gap. */
-  boolean keeps(FeedSegment segment) {
-    return !oldest.last().isAfter(segment.last());
+    return log.epoch();
   }
 
   /** The cursor of a client that has received everything up to a position. */
   String cursor(FeedPosition position) {
-    return position.text(epoch);
-  }
-
-  /** Whether a cursor is one of this life of the log. */
-  boolean isOwn(@Nullable String cursor) {
-    return parsed(cursor) != null;
-  }
-
-  private @Nullable Cursor parsed(@Nullable String text) {
-    Cursor cursor = text == null ? null : Cursor.parse(text);
-    return cursor != null && cursor.epoch().equals(epoch) ? cursor : null;
+    return log.cursor(position);
   }
 
   /** An iterator at the end of the log. */
   public FeedIterator present() {
-    FeedSegment segment = newest;
-    return new FeedIterator(this, segment, segment.last());
+    return log.present();
   }
 
-  /**
-   * An iterator after a cursor, for one of the subscriptions that share it; null if the cursor is
-   * malformed, of another epoch, or no longer kept.
-   */
+  /** An iterator after a cursor; see {@link FeedLog#find}. */
   @Nullable FeedIterator find(String text, long subscription) {
-    Cursor cursor = parsed(text);
-    return cursor == null ? null : after(cursor.of(subscription));
-  }
-
-  private @Nullable FeedIterator after(FeedPosition position) {
-    FeedSegment segment = near(position);
-    if (segment == null) {
-      return null;
-    }
-    FeedSegment next = segment.next;
-    while (next != null && !next.last().isAfter(position)) {
-      segment = next;
-      next = segment.next;
-    }
-    return new FeedIterator(this, segment, position);
+    return log.find(text, subscription);
   }
 
   /** A page at most a few before the one of the position; null if it is not kept. */
   @Nullable FeedSegment near(FeedPosition position) {
-    FeedSegment eldest = oldest;
-    if (eldest.last().isAfter(position) || position.isAfter(newest.last())) {
-      return null;
-    }
-    FeedSegment found = index.before(position);
-    return found == null || eldest.last().isAfter(found.last()) ? eldest : found;
+    return log.near(position);
   }
 
   /** Calls the reader after each page, on any thread, until the returned action is run. */

@@ -173,7 +173,7 @@ public final class FeedDispatcher {
      *     rate is due one interval later
      */
     public SubscriptionGroup start(long begin) {
-      return SubscriptionGroup.start(present.feed(), subscriptions, present, begin);
+      return SubscriptionGroup.start(subscriptions, present, begin);
     }
   }
 

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: one thread at a time, usually the event loop of the client's connection.
  */
 public final class FeedIterator {
-  private final EventFeed feed;
+  private final FeedLog log;
   private FeedSegment page;
   private FeedPosition read;
 
@@ -18,19 +18,19 @@ public final class FeedIterator {
    *
    * @param page page of the position's event, or the last one before the next event
    */
-  FeedIterator(EventFeed feed, FeedSegment page, FeedPosition read) {
-    this.feed = feed;
+  FeedIterator(FeedLog log, FeedSegment page, FeedPosition read) {
+    this.log = log;
     this.page = page;
     this.read = read;
   }
 
-  EventFeed feed() {
-    return feed;
+  FeedLog log() {
+    return log;
   }
 
   /** An independent iterator at the same place. */
   FeedIterator copy() {
-    return new FeedIterator(feed, page, read);
+    return new FeedIterator(log, page, read);
   }
 
   /** The last page that was read as a whole. */
@@ -59,8 +59,8 @@ public final class FeedIterator {
     advanceTo(whole.last());
   }
 
-  /** Whether the feed has dropped the next page. */
+  /** Whether the feed has dropped the next page, or has ended this log. */
   boolean hasGap() {
-    return page.next != null && !feed.keeps(page);
+    return log.hasEnded() || (page.next != null && !log.keeps(page));
   }
 }

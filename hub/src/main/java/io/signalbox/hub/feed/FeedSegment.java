@@ -61,7 +61,21 @@ final class FeedSegment {
 
   /** The first entry of a log, so that there is always a page before the first event. */
   static FeedSegment beforeFirst() {
-    return new FeedSegment(FeedPosition.START.plus(-1), NOTHING);
+    return before(FeedPosition.START);
+  }
+
+  /** The page before an entry, as the first one of a log. */
+  static FeedSegment begin(EntryId entry) {
+    return before(before(entry));
+  }
+
+  private static FeedSegment before(FeedPosition next) {
+    return new FeedSegment(next.plus(-1), NOTHING);
+  }
+
+  /** The position before the first event of an entry. */
+  static FeedPosition before(EntryId entry) {
+    return FeedPosition.before(entry);
   }
 
   /** Number of events of a message: one per run of readings with the same timestamp. */

@@ -18,14 +18,14 @@ import java.util.Objects;
  * <p>Threading: the event loop of its connection only.
  */
 public final class SubscriptionGroup {
-  private final EventFeed feed;
+  private final FeedLog log;
   private final List<Subscription> subscriptions;
   private final List<Subscription> reset = new ArrayList<>(0);
   private final List<FeedReader> readers = new ArrayList<>(1);
   private final Map<Long, FeedReader> byId = new HashMap<>();
 
-  private SubscriptionGroup(EventFeed feed, List<Subscription> subscriptions) {
-    this.feed = feed;
+  private SubscriptionGroup(FeedLog log, List<Subscription> subscriptions) {
+    this.log = log;
     this.subscriptions = subscriptions;
   }
 
@@ -41,8 +41,8 @@ public final class SubscriptionGroup {
    *     rate is due one interval later
    */
   static SubscriptionGroup start(
-      EventFeed feed, List<Subscription> subscriptions, FeedIterator present, long begin) {
-    SubscriptionGroup group = new SubscriptionGroup(feed, subscriptions);
+      List<Subscription> subscriptions, FeedIterator present, long begin) {
+    SubscriptionGroup group = new SubscriptionGroup(present.log(), subscriptions);
     List<Start> exact = new ArrayList<>(1);
     for (Subscription subscription : subscriptions) {
       FeedIterator pages = group.startOf(subscription, present);
@@ -60,7 +60,7 @@ public final class SubscriptionGroup {
 
   private FeedIterator startOf(Subscription subscription, FeedIterator present) {
     String after = subscription.after();
-    FeedIterator found = after == null ? present.copy() : feed.find(after, subscription.id());
+    FeedIterator found = after == null ? present.copy() : log.find(after, subscription.id());
     if (found == null) {
       reset.add(subscription);
       return present.copy();
@@ -92,7 +92,7 @@ public final class SubscriptionGroup {
   }
 
   HubClock clock() {
-    return feed.clock();
+    return log.clock();
   }
 
   /** Sends a reset to subscriptions that could not resume and start at the present. */
@@ -105,7 +105,7 @@ public final class SubscriptionGroup {
   }
 
   private byte[] resetReason(Subscription subscription) {
-    return FeedEventEncoder.reset(feed.isOwn(subscription.after()) ? "dropped" : "unknown");
+    return FeedEventEncoder.reset(log.isOwn(subscription.after()) ? "dropped" : "unknown");
   }
 
   /** Sends new events that are due, while there is room. */
@@ -144,13 +144,13 @@ public final class SubscriptionGroup {
 
   /** The cursor of one subscription. */
   public String cursorOf(Subscription subscription) {
-    return feed.cursor(deliveredUpTo(subscription.id()));
+    return log.cursor(deliveredUpTo(subscription.id()));
   }
 
   /** The shared cursor, with the position of each subscription. */
   public String cursor() {
     if (subscriptions.size() == 1) {
-      return feed.cursor(readers.getFirst().deliveredUpTo(subscriptions.getFirst().id()));
+      return log.cursor(readers.getFirst().deliveredUpTo(subscriptions.getFirst().id()));
     }
     FeedPosition all = deliveredUpTo(subscriptions.getFirst().id());
     FeedPosition most = all;
@@ -159,7 +159,7 @@ public final class SubscriptionGroup {
       all = FeedPosition.min(all, deliveredUpTo);
       most = FeedPosition.max(most, deliveredUpTo);
     }
-    return most.isAfter(all) ? cursorWithAhead(all) : feed.cursor(all);
+    return most.isAfter(all) ? cursorWithAhead(all) : log.cursor(all);
   }
 
   private String cursorWithAhead(FeedPosition all) {
@@ -170,7 +170,7 @@ public final class SubscriptionGroup {
         ahead.put(subscription.id(), deliveredUpTo);
       }
     }
-    return new Cursor(feed.epoch(), all, ahead).text();
+    return new Cursor(log.epoch(), all, ahead).text();
   }
 
   private FeedPosition deliveredUpTo(long id) {

@@ -84,6 +84,12 @@ public final class DeviceDescriptions {
     return store.isEmpty().map(none -> isEmpty = none).mapEmpty();
   }
 
+  /** Forgets what it remembers, because events of other nodes may have been lost. */
+  public Future<Void> refresh() {
+    digests.clear();
+    return store.isEmpty().map(none -> isEmpty = none).mapEmpty();
+  }
+
   /** Whether no device has described itself, so that nothing needs to be looked up. */
   public boolean isEmpty() {
     return isEmpty;

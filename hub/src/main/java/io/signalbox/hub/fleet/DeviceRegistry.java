@@ -71,6 +71,13 @@ public final class DeviceRegistry {
             });
   }
 
+  /** Forgets what it remembers, because events of other nodes may have been lost. */
+  public Future<Void> refresh() {
+    known.clear();
+    types.clear();
+    return start();
+  }
+
   /** The device with this key. {@code UNAUTHENTICATED} if there is none, {@code DISABLED}. */
   public Future<Device> authenticate(String key) {
     return holder(key).map(DeviceRegistry::admitted);
@@ -145,6 +152,11 @@ public final class DeviceRegistry {
   /** Sets the function that completes a deletion before the id is registered again. */
   public void beforeReuse(Function<String, Future<Void>> ending) {
     beforeReuse = ending;
+  }
+
+  /** Calls this listener with the id of each device that is deleted, on any node. */
+  public void onDeletion(Consumer<String> listener) {
+    onChange(Change.DELETED, listener);
   }
 
   /** Calls this listener with the id of each device that has changed; it must be quick. */

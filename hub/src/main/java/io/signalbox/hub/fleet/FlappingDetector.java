@@ -4,6 +4,7 @@ import io.signalbox.hub.clock.HubClock;
 import io.signalbox.hub.fleet.SessionState.Connected;
 import io.signalbox.hub.fleet.SessionState.Offline;
 import io.signalbox.hub.fleet.SessionState.Present;
+import io.signalbox.hub.fleet.SessionState.Sleeping;
 import io.signalbox.hub.fleet.SessionStore.Claim;
 import io.signalbox.hub.fleet.SessionStore.StoredSession;
 import io.signalbox.hub.model.Presence;
@@ -11,6 +12,7 @@ import io.signalbox.hub.model.Presence.Flapping;
 import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.SessionEnd;
 import io.signalbox.hub.model.SessionEnd.Cause;
+import io.signalbox.hub.model.Transport;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -71,6 +73,9 @@ final class FlappingDetector {
   void sessionStarted(
       Session session, @Nullable Present here, Claim claim, PresenceIndex presence, long now) {
     SessionState before = before(session.device(), here, claim, presence);
+    if (here == null && before instanceof Sleeping && session.transport() == Transport.HTTP) {
+      return; // the next poll of a poller, which has reached another node
+    }
     boolean takeover = before instanceof Present;
     FlappingTracker tracker = track(session.device(), before, now, takeover);
     if (tracker != null) {

@@ -43,6 +43,11 @@ public final class MetricUnits {
     registry.onChange(Change.DELETED, known::remove);
   }
 
+  /** Forgets what it remembers, because events of other nodes may have been lost. */
+  public void refresh() {
+    known.clear();
+  }
+
   /** The units of a device's readings. Safe on any thread. */
   private static final class KnownUnits {
     private volatile Map<String, String> byMetric;

@@ -21,6 +21,7 @@ final class PresenceEvents {
   private final FlappingDetector flappingDetector;
   private final HubClock clock;
   private final PresenceIndex presence = new PresenceIndex(this::presenceHere);
+  private boolean publishing;
 
   PresenceEvents(
       Topic<PresenceChanged> changes,
@@ -38,9 +39,14 @@ final class PresenceEvents {
     return presence;
   }
 
-  /** Publishes the state of a session of this node. */
+  /** Publishes the state of a session of this node, or of one that this node has ended. */
   void publish(String device, SessionState state) {
-    changes.publish(new PresenceChanged(device, presenceOf(device, state)));
+    publishing = true;
+    try {
+      changes.publish(new PresenceChanged(device, presenceOf(device, state)));
+    } finally {
+      publishing = false;
+    }
   }
 
   /**
@@ -60,7 +66,8 @@ final class PresenceEvents {
   /**
    * Applies an event of this node or of another one.
    *
-   * @return the session here that a newer one on another node has displaced, or null
+   * @return the session here that it ends, or null: another node has opened a newer one, or has
+   *     ended this one
    */
   @Nullable Present apply(PresenceChanged change) {
     Presence now = change.presence();
@@ -69,8 +76,9 @@ final class PresenceEvents {
       return null; // a late event
     }
     boolean isOfCurrent = current != null && current.epoch() == now.session();
-    presence.changed(change, isOfCurrent && now.state() != Presence.State.OFFLINE);
-    if (current == null || isOfCurrent) {
+    boolean over = now.state() == Presence.State.OFFLINE;
+    presence.changed(change, isOfCurrent && !over);
+    if (current == null || (isOfCurrent && (publishing || !over))) {
       return null;
     }
     sessions.remove(change.device());

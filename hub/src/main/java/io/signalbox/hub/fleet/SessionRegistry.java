@@ -16,7 +16,6 @@ import io.signalbox.hub.model.SessionEnd.Cause;
 import io.signalbox.hub.model.Transport;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +45,7 @@ public final class SessionRegistry {
   private final PresenceIndex presence;
   private final SessionWriteBehind writeBehind;
   private final PollDeadlines deadlines;
+  private final SessionTakeover takeover;
 
   /**
    * A registry on this store. Listeners of the topic that are added later find in the index what an
@@ -69,6 +69,7 @@ public final class SessionRegistry {
     this.presence = events.presence();
     this.writeBehind = new SessionWriteBehind(store, node, clock);
     this.deadlines = new PollDeadlines(settings);
+    this.takeover = new SessionTakeover(this, store, node, sessions, events, clock);
     changes.listen(this::presenceChanged);
   }
 
@@ -124,9 +125,11 @@ public final class SessionRegistry {
     return store
         .claim(device, node, transport, address, now)
         .map(
-            claim ->
-                opened(
-                    new Session(device, claim.epoch(), transport, address, now), claim, eviction));
+            claim -> {
+              Session session = new Session(device, claim.epoch(), transport, address, now);
+              notifyDisplaced(attach(new Connected(session, eviction, now), claim));
+              return session;
+            });
   }
 
   /** Ends a session; ignored if it is not the device's present one. */
@@ -225,12 +228,52 @@ public final class SessionRegistry {
     return current == null ? null : current.session();
   }
 
-  /** Ends the device's session here, if there is one, and calls its eviction listener. */
+  /** Whether the session of that epoch is the device's present one, and held by another node. */
+  public boolean isElsewhere(String device, long epoch) {
+    Presence known = presence.of(device);
+    return known.session() == epoch
+        && known.state() != Presence.State.OFFLINE
+        && sessions.get(device) == null;
+  }
+
+  /**
+   * Ends the device's session, on whichever node it is, and calls its eviction listener. The node
+   * that holds the session hears of its end as of any change of presence.
+   */
   public void evict(String device, SessionEnd end) {
     Present current = sessions.get(device);
-    if (current != null && end(null, current.session(), end)) {
+    if (current == null) {
+      endElsewhere(device, end);
+    } else if (end(null, current.session(), end)) {
       current.notifyEvicted(end);
     }
+  }
+
+  private synchronized void endElsewhere(String device, SessionEnd end) {
+    Presence held = presence.of(device);
+    if (held.state() != Presence.State.OFFLINE && sessions.get(device) == null) {
+      Presence away = held.ended(clock.wallMillis(), end);
+      events.publish(device, new Offline(away));
+      writeBehind.ended(device, away, (gone, last) -> presence.forget(gone, last.session()));
+    }
+  }
+
+  /**
+   * Takes over the sessions of a node that has stopped answering: those that were connected end,
+   * its pollers are expected here. Returns the presence of the devices that became offline.
+   */
+  public Future<Map<String, Presence>> takeOver(String lost, SessionEnd end) {
+    return takeover.takeOver(lost, end);
+  }
+
+  /** Gives up all sessions here, because the other nodes took this one for lost. */
+  public void giveUp(SessionEnd end) {
+    takeover.giveUp(end);
+  }
+
+  /** Reads the sessions of all nodes anew, because events of them may have been lost. */
+  public Future<Void> reload() {
+    return takeover.reload();
   }
 
   /** Evicts a deleted device and removes its state. */
@@ -271,11 +314,6 @@ public final class SessionRegistry {
   private synchronized void clearFlapping(long now) {
     flappingDetector.forgetSettled(now).forEach(events::publishAgain);
     writeBehind.write(sessions.all());
-  }
-
-  private Session opened(Session session, Claim claim, EvictionListener eviction) {
-    notifyDisplaced(attach(new Connected(session, eviction, session.since()), claim));
-    return session;
   }
 
   private void notifyDisplaced(@Nullable Present displaced) {
@@ -336,8 +374,14 @@ public final class SessionRegistry {
     writeBehind.turned(device);
   }
 
-  private void presenceChanged(Event.PresenceChanged change) {
-    notifyDisplaced(follow(change));
+  void presenceChanged(Event.PresenceChanged change) {
+    Present over = follow(change);
+    SessionEnd end = change.presence().end();
+    if (over != null && end != null && over.epoch() == change.presence().session()) {
+      over.notifyEvicted(end);
+    } else {
+      notifyDisplaced(over);
+    }
   }
 
   private synchronized @Nullable Present follow(Event.PresenceChanged change) {
@@ -345,16 +389,6 @@ public final class SessionRegistry {
   }
 
   private synchronized Map<String, Presence> restore(Map<String, StoredSession> left, long now) {
-    sessions.restore(left, node, presence, clock);
-    Map<String, Presence> cutOff = new HashMap<>();
-    left.forEach(
-        (device, kept) -> {
-          Presence last = kept.presence();
-          boolean isOurs = kept.node().equals(node);
-          if (isOurs && last.since() == now && last.end() == Cause.HUB_RESTARTED) {
-            cutOff.put(device, last);
-          }
-        });
-    return cutOff;
+    return sessions.restore(left, node, now, presence, clock);
   }
 }

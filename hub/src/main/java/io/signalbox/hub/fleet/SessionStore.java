@@ -38,8 +38,8 @@ public interface SessionStore {
   Future<Boolean> release(String device, Presence ended);
 
   /**
-   * Stores the state of pollers, except those whose session is not the present one any more. Their
-   * sessions stay with their nodes.
+   * Stores the state of pollers, except those whose session is not the present one any more or has
+   * ended. Their sessions stay with their nodes.
    */
   Future<Void> savePollers(Map<String, StoredSession> pollers);
 
@@ -51,11 +51,14 @@ public interface SessionStore {
   Future<Map<String, StoredSession>> recover(String node, long since, SessionEnd end);
 
   /**
-   * For a node that stopped answering: ends every session that was online on it, with this end, and
-   * returns these and its pollers that are asleep or overdue, which stay so. Its cost depends on
-   * the sessions of that node only.
+   * Takes over what a node held that has stopped answering: ends its sessions that were online,
+   * with this end, and gives its pollers that were asleep or overdue to another node. Sessions that
+   * were claimed by other nodes meanwhile stay as they are.
+   *
+   * @return the sessions that were ended or given, as they are now; of several calls each gets its
+   *     own
    */
-  Future<Map<String, StoredSession>> endSessionsOf(String node, long since, SessionEnd end);
+  Future<Map<String, StoredSession>> takeOver(String lost, String by, long since, SessionEnd end);
 
   /**
    * Outcome of a claim.

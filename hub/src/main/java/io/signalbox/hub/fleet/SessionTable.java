@@ -5,7 +5,11 @@ import io.signalbox.hub.fleet.SessionState.Connected;
 import io.signalbox.hub.fleet.SessionState.Present;
 import io.signalbox.hub.fleet.SessionState.Sleeping;
 import io.signalbox.hub.fleet.SessionStore.StoredSession;
+import io.signalbox.hub.model.Presence;
+import io.signalbox.hub.model.SessionEnd.Cause;
 import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -44,20 +48,61 @@ final class SessionTable {
   /**
    * Adds the stored sessions of this node; other stored states go to the index. Events may have
    * come before: a session that is older than one of them has been displaced.
+   *
+   * @param now when the sessions that were connected were ended, Unix milliseconds
+   * @return the presence of those devices
    */
-  void restore(
-      Map<String, StoredSession> stored, String node, PresenceIndex presence, HubClock clock) {
+  Map<String, Presence> restore(
+      Map<String, StoredSession> stored,
+      String node,
+      long now,
+      PresenceIndex presence,
+      HubClock clock) {
+    Map<String, Presence> cutOff = new HashMap<>();
     stored.forEach(
         (device, kept) -> {
-          boolean isOurs =
-              kept.node().equals(node)
-                  && kept.presence().session() >= presence.of(device).session();
-          if (isOurs && SessionState.of(device, kept, clock) instanceof Present poller) {
+          Presence last = kept.presence();
+          boolean isOurs = kept.node().equals(node);
+          boolean isPresent = isOurs && last.session() >= presence.of(device).session();
+          if (isPresent && SessionState.of(device, kept, clock) instanceof Present poller) {
             put(poller);
           } else {
-            presence.restore(device, kept.presence());
+            presence.restore(device, last);
+          }
+          if (isOurs && last.since() == now && last.end() == Cause.HUB_RESTARTED) {
+            cutOff.put(device, last);
           }
         });
+    return cutOff;
+  }
+
+  /**
+   * Adds a session that another node has left, if it is a poller's.
+   *
+   * @return its state; null if a newer session is known
+   */
+  @Nullable SessionState taken(
+      String device, StoredSession kept, PresenceIndex presence, HubClock clock) {
+    SessionState state = SessionState.of(device, kept, clock);
+    if (presence.of(device).session() > state.epoch()) {
+      return null;
+    }
+    if (state instanceof Present poller) {
+      put(poller);
+    }
+    return state;
+  }
+
+  /** Removes the pollers between two polls, which another node expects; the index keeps them. */
+  void leavePollers(PresenceIndex presence, HubClock clock) {
+    List.copyOf(sessions.values())
+        .forEach(
+            state -> {
+              if (state instanceof Sleeping poller) {
+                presence.restore(poller.session().device(), poller.presence(null, clock));
+                remove(poller.session().device());
+              }
+            });
   }
 
   void remove(String device) {

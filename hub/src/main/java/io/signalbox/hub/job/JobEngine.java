@@ -14,14 +14,10 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,6 +31,7 @@ final class JobEngine {
   private static final Logger LOG = LoggerFactory.getLogger(JobEngine.class);
   private static final long TICK_MS = 100;
   private static final long TRIM_MS = 60_000;
+  private static final long FOLLOW_MS = 1_000;
   private static final Duration SETTLED = Duration.ofHours(1);
   private static final int TRIM_BATCH = 2_000;
 
@@ -45,12 +42,13 @@ final class JobEngine {
   private final JobStore store;
   private final HubClock clock;
   private final JobSettings settings;
-  private final BiFunction<JobEngine, String, JobRunner> newRunner;
   private final ConfinedExecutor<JobEngine> executor;
   private final HeldRequests<Job> heldRequests;
   private final JobSubmission submission;
-  private final Map<String, JobRunner> runners = new HashMap<>();
-  private volatile int running;
+  private final JobRunners runners;
+  private Future<?> following = Future.succeededFuture();
+  private long lastFollow;
+
   private Future<?> trimming = Future.succeededFuture();
   private long lastTrim;
   private long timer = -1;
@@ -73,7 +71,7 @@ final class JobEngine {
     this.store = store;
     this.clock = clock;
     this.settings = settings;
-    this.newRunner = newRunner;
+    this.runners = new JobRunners(job -> newRunner.apply(this, job));
     this.executor = new ConfinedExecutor<>(thread, this);
     this.heldRequests =
         new HeldRequests<>(settings.maxHeldRequests(), thread, clock, VERSIONED, this::get);
@@ -88,13 +86,16 @@ final class JobEngine {
   }
 
   private Future<Void> recover() {
-    return resume(store.unfinished()).map(this::startAll);
+    return follow()
+        .map(
+            started -> {
+              timer = context.owner().setPeriodic(TICK_MS, tick -> tick());
+              return null;
+            });
   }
 
-  private Void startAll(List<String> jobs) {
-    jobs.forEach(this::start);
-    timer = context.owner().setPeriodic(TICK_MS, tick -> tick());
-    return null;
+  private Future<Void> follow() {
+    return resume(store.unfinished()).onSuccess(runners::follow).mapEmpty();
   }
 
   /** Answers all held requests with the present state, and later ones at once. */
@@ -116,7 +117,7 @@ final class JobEngine {
     executor.close();
     context.owner().cancelTimer(timer);
     heldRequests.refuseAll(ConfinedExecutor.unavailable());
-    return Future.join(stopRunners(), submission.awaitIdle()).mapEmpty();
+    return Future.join(runners.stop(), submission.awaitIdle()).mapEmpty();
   }
 
   /** Runs a task on the context; {@code UNAVAILABLE} once closed. */
@@ -132,7 +133,11 @@ final class JobEngine {
   private void tick() {
     long now = clock.monotonicMillis();
     heldRequests.answerExpired();
-    if (trimming.isComplete() && now - lastTrim >= TRIM_MS) {
+    if (runners.isDivided() && following.isComplete() && now - lastFollow >= FOLLOW_MS) {
+      lastFollow = now;
+      following = follow().onFailure(JobEngine::logRetry);
+    }
+    if (trimming.isComplete() && now - lastTrim >= TRIM_MS && runners.ownership().ofUndivided()) {
       trimming = trim(now);
     }
   }
@@ -142,7 +147,11 @@ final class JobEngine {
     long endedBefore = clock.wallMillisBeforeSteps(SETTLED) - settings.retention().toMillis();
     return resume(store.trim(endedBefore, TRIM_BATCH))
         .onSuccess(forgotten -> lastTrim = forgotten == TRIM_BATCH ? lastTrim : now)
-        .onFailure(refused -> LOG.debug("Deletion of old jobs failed, will be retried", refused));
+        .onFailure(JobEngine::logRetry);
+  }
+
+  private static void logRetry(Throwable refused) {
+    LOG.debug("Jobs cannot be read or deleted, will be retried", refused);
   }
 
   // ---- Jobs.
@@ -202,41 +211,16 @@ final class JobEngine {
 
   // ---- Runners.
 
-  /** Starts a runner for the job. */
-  void start(String job) {
-    JobRunner runner = newRunner.apply(this, job);
-    runners.put(job, runner);
-    runner.done().onSuccess(gone -> runners.remove(job)).onComplete(gone -> count());
-    count();
-    runner.wake();
-  }
-
-  /** Wakes the runner of the job, if it is unfinished. */
-  void wake(String job) {
-    @Nullable JobRunner runner = runners.get(job);
-    if (runner != null) {
-      runner.wake();
-    }
+  /** The runners of the jobs of this node. */
+  JobRunners runners() {
+    return runners;
   }
 
   /** A command has changed; most commands belong to no job. */
   void commandChanged(Command command) {
     String job = command.job();
     if (job != null) {
-      context.runOnContext(turn -> wake(job));
+      context.runOnContext(turn -> runners.wake(job));
     }
-  }
-
-  /** Number of unfinished jobs. */
-  int running() {
-    return running;
-  }
-
-  private void count() {
-    running = runners.size();
-  }
-
-  private Future<Void> stopRunners() {
-    return Future.join(runners.values().stream().map(JobRunner::stop).toList()).mapEmpty();
   }
 }

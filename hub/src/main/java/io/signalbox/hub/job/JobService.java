@@ -11,6 +11,7 @@ import io.signalbox.hub.longpoll.HeldRequest;
 import io.signalbox.hub.model.Event;
 import io.signalbox.hub.model.Job;
 import io.signalbox.hub.model.Job.ExecutionState;
+import io.signalbox.hub.model.Ownership;
 import io.signalbox.hub.model.Page;
 import io.signalbox.hub.model.Precondition;
 import io.vertx.core.Context;
@@ -93,9 +94,15 @@ public final class JobService {
 
   /** Resumes the unfinished jobs of the last run; then serves requests. */
   public Future<Void> open(Vertx vertx) {
+    return open(vertx, Ownership.ALL);
+  }
+
+  /** The same on one of several nodes: a job is run by the node that owns it. */
+  public Future<Void> open(Vertx vertx, Ownership ownership) {
     JobEngine made =
         new JobEngine(
             vertx.getOrCreateContext(), store, registry, clock, settings, this::newRunner);
+    made.runners().divideBy(ownership);
     // Before the engine reads its jobs, so that no step in between is missed.
     stopFollowing = commands.onStep(made::commandChanged);
     return made.open()
@@ -203,7 +210,7 @@ public final class JobService {
   /** Number of unfinished jobs. */
   public int running() {
     JobEngine open = engine;
-    return open == null ? 0 : open.running();
+    return open == null ? 0 : open.runners().running();
   }
 
   /** Number of commands created for jobs since the start. */

@@ -72,7 +72,7 @@ final class JobSubmission {
     String reason = "cancelled by " + by;
     return engine
         .resume(store.halt(job, Job.State.CANCELLED, reason, precondition))
-        .onSuccess(halted -> engine.wake(job));
+        .onSuccess(halted -> engine.runners().wake(job));
   }
 
   /** Succeeds when all earlier requests are finished. */
@@ -104,7 +104,7 @@ final class JobSubmission {
 
   private Future<Job> make(
       JobRequest.Validated request, @Nullable Claim claim, CommandValidator validator, String by) {
-    if (engine.running() >= maxActive) {
+    if (engine.runners().unfinished() >= maxActive) {
       throw new Refusal(
           ErrorCode.UNAVAILABLE, "too many unfinished jobs; the limit is %d".formatted(maxActive));
     }
@@ -138,7 +138,7 @@ final class JobSubmission {
   }
 
   private Future<Job> started(Job job) {
-    engine.start(job.id());
+    engine.runners().created(job.id());
     return Future.succeededFuture(job);
   }
 }

@@ -116,6 +116,11 @@ public final class LookupCache<K, V> {
     return keys;
   }
 
+  /** Removes every value and every lookup in progress. */
+  public void clear() {
+    results.invalidateAll();
+  }
+
   /** Removes the value of a key, or its lookup in progress. */
   public void remove(K key) {
     results.invalidate(key);

@@ -52,6 +52,15 @@ public record Presence(
     };
   }
 
+  /**
+   * The presence after the end of its session.
+   *
+   * @param now Unix milliseconds
+   */
+  public Presence ended(long now, SessionEnd how) {
+    return new Presence(State.OFFLINE, now, how, transport, session, address);
+  }
+
   /** The same presence with a flapping state. */
   public Presence withFlapping(@Nullable Flapping named) {
     return new Presence(state, since, end, transport, session, address, expected, named);

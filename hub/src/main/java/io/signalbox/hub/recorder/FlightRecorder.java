@@ -62,12 +62,21 @@ public final class FlightRecorder {
 
   /** Records that the hub was restarted while these devices were connected. */
   public void restarted(Map<String, Presence> cutOff) {
+    cutOff(Kind.RESTARTED, cutOff, "the hub was restarted");
+  }
+
+  /** Records that a node stopped answering while these devices were connected to it. */
+  public void nodeLost(String lost, Map<String, Presence> cutOff) {
+    cutOff(Kind.DISCONNECTED, cutOff, "node %s stopped answering".formatted(lost));
+  }
+
+  private void cutOff(Kind kind, Map<String, Presence> cutOff, String why) {
     cutOff.forEach(
         (device, was) -> {
-          String text = "session %d ended because the hub was restarted".formatted(was.session());
+          String text = "session %d ended because %s".formatted(was.session(), why);
           ConnectionInfo connection =
               new ConnectionInfo(was.session(), was.transport(), was.address());
-          note(device, Kind.RESTARTED, was.cause(), text, connection);
+          note(device, kind, was.cause(), text, connection);
         });
   }
 

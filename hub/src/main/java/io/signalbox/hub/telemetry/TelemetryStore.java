@@ -13,12 +13,13 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Contract: a message that an append has stored survives the death of the process at any later
  * moment, completely and exactly once; one that it has refused with {@code UNAVAILABLE} is not
- * stored, and the same readings may be appended again. A message is stored whole or not at all; a
- * batch may be stored in part. A reading is identified by (device, metric, ts): the value appended
- * last wins. Late readings are stored in their place and never replace a newer latest value.
- * Messages of a device become durable in the order in which they were appended. Queries see every
- * message that was stored before the query. Every append is answered, also by a store that is
- * broken or closed.
+ * stored, and the same readings may be appended again. Only if the connection to a store was lost
+ * may a refused message be stored; appending it again changes nothing then. A message is stored
+ * whole or not at all; a batch may be stored in part. A reading is identified by (device, metric,
+ * ts): the value appended last wins. Late readings are stored in their place and never replace a
+ * newer latest value. Messages of a device become durable in the order in which they were appended.
+ * Queries see every message that was stored before the query. Every append is answered, also by a
+ * store that is broken or closed.
  *
  * <p>One instance writes: the embedded store's file has one writer by design, so the contract suite
  * runs with one. A store that several nodes write to has to be tested with two as well.

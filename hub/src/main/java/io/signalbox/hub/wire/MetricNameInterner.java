@@ -29,7 +29,7 @@ public final class MetricNameInterner {
   }
 
   /** The interned name. */
-  static String of(String name) {
+  public static String of(String name) {
     int slot = AsciiBytes.slot(name.hashCode(), SIZE);
     String known = table[slot];
     if (name.equals(known)) {

@@ -9,11 +9,14 @@ import io.signalbox.hub.bus.Topic;
 import io.signalbox.hub.clock.ManualClock;
 import io.signalbox.hub.keys.LookupCache;
 import io.signalbox.hub.model.Refusal.ErrorCode;
+import io.signalbox.hub.store.Results;
 import io.signalbox.hub.store.sqlite.SqliteFleet;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Base64;
+import java.util.List;
 import java.util.Set;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -58,6 +61,23 @@ class AccessTest {
     restart();
     assertThat(answer(access.bootstrap(null))).isEqualTo(new AdminBootstrap.Existing());
     assertThat(answer(access.authenticate(key)).name()).isEqualTo("admin");
+  }
+
+  @Test
+  void of_two_nodes_that_start_at_the_same_moment_one_shows_a_key() {
+    AccessControl other = new AccessControl(store.keys(), changes, clock);
+    List<Future<AdminBootstrap>> starts = List.of(access.bootstrap(null), other.bootstrap(null));
+
+    List<AdminBootstrap> shown =
+        starts.stream()
+            .map(Results::answer)
+            .filter(start -> start instanceof AdminBootstrap.Generated)
+            .toList();
+    assertThat(shown).hasSize(1);
+    assertThat(answer(access.keys())).hasSize(1);
+    String key = ((AdminBootstrap.Generated) shown.getFirst()).key();
+    assertThat(answer(access.authenticate(key)).may(Scope.ADMIN)).isTrue();
+    assertThat(answer(other.authenticate(key)).may(Scope.ADMIN)).isTrue();
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.signalbox.hub.StartHub;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
@@ -51,6 +52,27 @@ class OperationsTest {
         .contains("process_files_open_files")
         .doesNotContain("BREW")
         .doesNotContain("pump-7");
+  }
+
+  @Test
+  void the_nodes_of_the_system_are_listed_by_name() {
+    hub.nodes =
+        List.of(
+            new NodeInfo.Node("south", "1.2.4", 2_000, 3_000, 0, 5),
+            new NodeInfo.Node("north", "1.2.3", 1_000, 3_001, 7, 11));
+    hub.anonymous().get("/api/v1/nodes").is(401);
+
+    JsonNode items = hub.admin().get("/api/v1/nodes").is(200).json().path("items");
+
+    assertThat(items)
+        .extracting(node -> node.path("name").textValue())
+        .containsExactly("north", "south");
+    JsonNode north = items.get(0);
+    assertThat(north.path("version").textValue()).isEqualTo("1.2.3");
+    assertThat(north.path("joined").longValue()).isEqualTo(1_000);
+    assertThat(north.path("heard").longValue()).isEqualTo(3_001);
+    assertThat(north.path("online").intValue()).isEqualTo(7);
+    assertThat(north.path("partitions").intValue()).isEqualTo(11);
   }
 
   @Test

@@ -67,6 +67,10 @@ public final class TestHub implements AutoCloseable {
   final ManualClock now = new ManualClock(START);
   final Vertx vertx = Vertx.vertx();
   final Health health = new Health();
+
+  /** The nodes that the API shows. */
+  public volatile List<NodeInfo.Node> nodes = List.of();
+
   final Metrics metrics = new Metrics();
   final ApiServices services;
 
@@ -100,7 +104,7 @@ public final class TestHub implements AutoCloseable {
     answer(services.deletion().open(vertx));
     answer(services.jobs().open(vertx));
     HttpAuthenticator authenticator = new HttpAuthenticator(services.access(), now);
-    NodeInfo node = new NodeInfo("test", "1.2.3");
+    NodeInfo node = new NodeInfo("test", "1.2.3", () -> nodes);
     api = new RestApi(vertx, services, settings, authenticator, node, now);
     server = vertx.createHttpServer().requestHandler(api.router());
     answer(server.listen(0, "127.0.0.1"));

@@ -73,6 +73,7 @@ class ArchitectureTest {
               COMMON + " json wire http access http.auth diagnostics deletion longpoll " + DOMAIN),
           rule("store", "model"),
           rule("store.fleet", COMMON + " json fleet"),
+          rule("cluster", COMMON + " access feed json store.redis"),
           rule("store.sqlite", COMMON + " store wire"),
           rule(
               "store.sqlite.fleet",
@@ -88,8 +89,9 @@ class ArchitectureTest {
           rule("store.sqlite.job", COMMON + " wire json job store store.sqlite"),
           rule(
               "store.sqlite.telemetry",
-              COMMON + " wire telemetry store.sqlite store.sqlite.telemetry.codec"),
-          rule("store.sqlite.telemetry.codec", COMMON),
+              COMMON + " wire telemetry store.sqlite store.telemetry store.telemetry.codec"),
+          rule("store.telemetry", "model clock telemetry store.telemetry.codec"),
+          rule("store.telemetry.codec", "model"),
           rule("store.redis", COMMON + " store wire json access"),
           rule("store.redis.fleet", REDIS + " fleet store.fleet"),
           rule("store.redis.devicetype", REDIS + " devicetype"),
@@ -97,7 +99,8 @@ class ArchitectureTest {
           rule("store.redis.command", REDIS + " fleet command"),
           rule("store.redis.recorder", REDIS + " recorder"),
           rule("store.redis.job", REDIS + " job"),
-          rule("store.redis.telemetry", REDIS + " telemetry"));
+          rule(
+              "store.redis.telemetry", REDIS + " telemetry store.telemetry store.telemetry.codec"));
 
   private static final Set<String> DOMAIN_PACKAGES =
       Set.of(
@@ -152,6 +155,9 @@ class ArchitectureTest {
         .haveNameNotMatching(".*\\.feed\\.FeedSegment(\\$.*)?")
         .should()
         .callMethod(HubClasses.ROOT + ".feed.FeedPosition", "plus", "int")
+        .orShould()
+        .callMethod(
+            HubClasses.ROOT + ".feed.FeedPosition", "before", HubClasses.ROOT + ".feed.EntryId")
         .because("the positions of a feed that nodes share are assigned by their store")
         .check(HubClasses.MAIN);
   }

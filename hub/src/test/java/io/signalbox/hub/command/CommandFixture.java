@@ -232,7 +232,16 @@ final class CommandFixture implements AutoCloseable {
 
   /** The service of another node, on the same topic. */
   CommandService otherNode(CommandStore itsStore) {
-    CommandService made = new CommandService(itsStore, sessions, changes, "hub-b", clock, settings);
+    SessionRegistry itsSessions =
+        new SessionRegistry(
+            new SqliteSessionStore(database),
+            Topic.of(vertx, "presence " + lives),
+            "hub-b",
+            FleetSettings.standard(),
+            clock);
+    answer(itsSessions.start());
+    CommandService made =
+        new CommandService(itsStore, itsSessions, changes, "hub-b", clock, settings);
     otherNodes.add(made);
     answer(made.open(vertx));
     return made;

@@ -10,10 +10,13 @@ import static org.awaitility.Awaitility.await;
 import io.signalbox.hub.command.CommandFixture.TestConnection;
 import io.signalbox.hub.command.CommandStore.AppendResult;
 import io.signalbox.hub.command.TestPoller.Waiting;
+import io.signalbox.hub.fleet.EvictionListener;
+import io.signalbox.hub.fleet.Session;
 import io.signalbox.hub.model.Command;
 import io.signalbox.hub.model.Command.State;
 import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.Refusal.ErrorCode;
+import io.signalbox.hub.model.Transport;
 import io.vertx.core.Future;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
@@ -29,6 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Two services on one store and one topic, as two nodes have them. */
 class CommandNodesTest {
   private static final Duration LONG = Duration.ofMinutes(5);
+  private static final EvictionListener EVICTED_BY_NOBODY = end -> {};
 
   @AutoClose private final CommandFixture fixture;
   private final CommandService other;
@@ -48,6 +52,25 @@ class CommandNodesTest {
 
     assertThat(line.names()).containsExactly("one", "two");
     assertThat(line.delivered().getFirst().timeline().getLast().node()).isEqualTo("hub");
+  }
+
+  @Test
+  void a_command_sent_by_one_node_is_not_lost_for_another() {
+    Session session =
+        answer(fixture.sessions().open(DEVICE, Transport.WEBSOCKET, "10.0.0.7", EVICTED_BY_NOBODY));
+    TestConnection line = new TestConnection(session, fixture.commands());
+    line.attach();
+    Command sent = fixture.submit("one");
+    await().until(() -> line.delivered().size() == 1);
+
+    answer(other.submit(DEVICE, request("two"), "ann"));
+    await().until(() -> line.delivered().size() == 2);
+    CommandService started = fixture.otherNode(fixture.store());
+    answer(started.submit(DEVICE, request("three"), "ann"));
+    await().until(() -> line.delivered().size() == 3);
+
+    assertThat(line.names()).containsExactly("one", "two", "three");
+    assertThat(answer(fixture.store().get(sent.id())).orElseThrow().version()).isEqualTo(2);
   }
 
   @Test

@@ -39,6 +39,15 @@ class CommandSchedulesTest {
     }
   }
 
+  @Test
+  void schedules_hold_on_the_redis_store() {
+    for (long seed : seeds(ON_TABLES).toArray()) {
+      try (RedisCommandDisk disk = new RedisCommandDisk()) {
+        run(seed, disk);
+      }
+    }
+  }
+
   private static LongStream seeds(int count) {
     Long one = Long.getLong("signalbox.schedule");
     return one == null ? LongStream.range(0, count) : LongStream.of(one);

@@ -39,7 +39,7 @@ final class ScheduleHub {
         new CommandService(
             store,
             event -> published(event.command()),
-            device -> null,
+            new SessionLookup(device -> null, (device, epoch) -> false),
             "hub",
             clock,
             ReferenceModel.SETTINGS);

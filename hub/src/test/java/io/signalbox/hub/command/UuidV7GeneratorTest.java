@@ -3,8 +3,11 @@ package io.signalbox.hub.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.signalbox.hub.clock.ManualClock;
+import io.signalbox.hub.model.Device;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -31,6 +34,44 @@ class UuidV7GeneratorTest {
     made.addAll(many(10));
 
     assertThat(made).isSorted().doesNotHaveDuplicates();
+  }
+
+  @Test
+  void an_id_for_a_device_ends_with_its_bucket_and_is_random_otherwise() {
+    Set<Long> random = new HashSet<>();
+    for (int i = 0; i < 1_000; i++) {
+      String device = "pump-" + i;
+      String id = ids.next(device);
+      UUID uuid = UUID.fromString(id);
+
+      assertThat(uuid.version()).isEqualTo(7);
+      assertThat(uuid.variant()).isEqualTo(2);
+      assertThat(UuidV7Generator.bucketOf(id)).hasValue(Device.bucketOf(device));
+      random.add(uuid.getLeastSignificantBits() >>> 6);
+    }
+
+    assertThat(random).hasSize(1_000);
+  }
+
+  @Test
+  void ids_for_devices_and_others_grow_together() {
+    List<String> made = new ArrayList<>();
+    for (int i = 0; i < 1_000; i++) {
+      made.add(ids.next("pump-" + i % 7));
+      made.add(ids.next());
+    }
+
+    assertThat(made).isSorted().doesNotHaveDuplicates();
+  }
+
+  @Test
+  void a_text_that_is_no_id_of_this_kind_has_no_bucket() {
+    String id = ids.next("pump-7");
+
+    for (String other :
+        List.of("", "a", id + "0", id.substring(1), id.replaceAll("-7", "-4"), id + "\n")) {
+      assertThat(UuidV7Generator.bucketOf(other)).isEmpty();
+    }
   }
 
   private List<String> many(int count) {

@@ -24,7 +24,7 @@ class ConflatingReaderTest {
       new Subscription(
           1, new Filter(EnumSet.of(FeedTopic.TELEMETRY), null, Set.of()), 2, null, null);
   private final SubscriptionGroup group =
-      SubscriptionGroup.start(feed, List.of(subscription), feed.present(), 0);
+      SubscriptionGroup.start(List.of(subscription), feed.present(), 0);
   private final ConflatingReader reader =
       new ConflatingReader(group, subscription, feed.present(), 0);
   private final RecordingSink sink = new RecordingSink();

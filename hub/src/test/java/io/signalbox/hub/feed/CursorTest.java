@@ -2,7 +2,9 @@ package io.signalbox.hub.feed;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -14,13 +16,27 @@ class CursorTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"lxyz1-0", "lxyz1-12", "lxyz1-12~3-15", "a-b-7"})
+  @ValueSource(
+      strings = {"lxyz1-0", "lxyz1-12", "lxyz1-12~3-15", "a-b-7", "e-1k2.zz", "e-1k2.zz~3-1k2.100"})
   void a_cursor_is_written_as_it_was_read(String text) {
     assertThat(Cursor.parse(text)).isNotNull().extracting(Cursor::text).isEqualTo(text);
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "-", "nonsense", "abc-", "abc-x", "abc-12~", "abc-12~x", "abc-12~3-"})
+  @ValueSource(
+      strings = {
+        "",
+        "-",
+        "nonsense",
+        "abc-",
+        "abc-x",
+        "abc-12~",
+        "abc-12~x",
+        "abc-12~3-",
+        "abc-.",
+        "abc-1.",
+        "abc-.1"
+      })
   void a_malformed_cursor_is_refused(String text) {
     assertThat(Cursor.parse(text)).isNull();
   }
@@ -31,6 +47,29 @@ class CursorTest {
     assertThat(cursor.text()).isEqualTo("e-12~3-15");
     assertThat(cursor.of(3)).isEqualTo(position(15));
     assertThat(cursor.of(4)).isEqualTo(position(12));
+  }
+
+  @Test
+  void positions_of_entries_are_ordered_as_the_entries() {
+    List<EntryId> ids =
+        List.of(
+            new EntryId(0, 0, 0),
+            new EntryId(1_700_000_000_000L, 0, 0),
+            new EntryId(1_700_000_000_000L, 0, 1),
+            new EntryId(1_700_000_000_000L, 1, 0),
+            new EntryId(1_700_000_000_000L, EntryId.MAX_STREAM, Long.MAX_VALUE),
+            new EntryId(1_700_000_000_001L, 0, 0),
+            new EntryId(1L << 50, 0, 0));
+    assertThat(ids).isSorted();
+    for (int i = 1; i < ids.size(); i++) {
+      FeedPosition endOfBefore = FeedPosition.before(ids.get(i - 1)).plus(1_000_000);
+      FeedPosition begin = FeedPosition.before(ids.get(i));
+      assertThat(begin.isAfter(endOfBefore)).isTrue();
+      assertThat(begin).isGreaterThan(endOfBefore);
+      assertThat(begin.millis()).isEqualTo(ids.get(i).millis());
+      String text = begin.text("e");
+      assertThat(Objects.requireNonNull(Cursor.parse(text)).deliveredUpTo()).isEqualTo(begin);
+    }
   }
 
   @Test

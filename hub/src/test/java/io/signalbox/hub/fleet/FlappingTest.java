@@ -116,6 +116,15 @@ class FlappingTest {
   }
 
   @Test
+  void a_session_that_ended_with_its_node_does_not_count_as_flapping() {
+    for (int i = 0; i < 10; i++) {
+      fixture.sessions.close(opened(ANNA), Cause.NODE_LOST);
+    }
+
+    assertThat(name()).isNull();
+  }
+
+  @Test
   void flapping_ends_after_the_window_with_an_event() {
     reconnect(3);
     fixture.clock.addAndGet(300_000);

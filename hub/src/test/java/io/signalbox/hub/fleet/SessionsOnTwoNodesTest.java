@@ -72,8 +72,12 @@ class SessionsOnTwoNodesTest {
     }
 
     Future<Session> opening(String address) {
+      return opening(address, Transport.WEBSOCKET);
+    }
+
+    Future<Session> opening(String address, Transport transport) {
       clock.addAndGet(100);
-      return sessions.open("a", Transport.WEBSOCKET, address, evictions::add);
+      return sessions.open("a", transport, address, evictions::add);
     }
 
     Session open(String address) {
@@ -265,5 +269,103 @@ class SessionsOnTwoNodesTest {
 
     assertThat(again.presence()).isEqualTo(newer);
     assertThat(again.sessions.session("a")).isNull();
+  }
+
+  @Test
+  void a_session_that_another_node_ends_is_evicted_where_it_is() {
+    Session session = north.open("10.0.0.7");
+    exchange();
+
+    south.sessions.evict("a", Cause.DISABLED);
+    exchange();
+
+    assertThat(north.evictions).containsExactly(Cause.DISABLED);
+    assertThat(north.sessions.isCurrent(session)).isFalse();
+    assertThat(north.sessions.online()).isZero();
+    assertThat(north.presence().cause()).isEqualTo("disabled");
+    assertThat(south.presence()).isEqualTo(north.presence());
+  }
+
+  @Test
+  void an_end_that_comes_after_the_next_session_ends_nothing() {
+    north.open("10.0.0.7");
+    exchange();
+    south.sessions.evict("a", Cause.DISABLED);
+    Session next = north.open("10.0.0.7");
+    exchange();
+
+    assertThat(north.evictions).containsExactly(new SessionEnd.Replaced("10.0.0.7", 0));
+    assertThat(north.sessions.isCurrent(next)).isTrue();
+    assertThat(south.presence().session()).isEqualTo(next.epoch());
+    assertThat(south.presence().state()).isEqualTo(State.ONLINE);
+  }
+
+  @Test
+  void the_devices_of_a_lost_node_are_offline_everywhere_and_it_closes_them_when_it_returns() {
+    Session session = north.open("10.0.0.7");
+    exchange();
+
+    assertThat(answer(south.sessions.takeOver("north", Cause.SILENT))).containsOnlyKeys("a");
+    assertThat(south.presence().cause()).isEqualTo("silent");
+    exchange();
+
+    assertThat(north.evictions).containsExactly(Cause.SILENT);
+    assertThat(north.sessions.isCurrent(session)).isFalse();
+    assertThat(north.presence()).isEqualTo(south.presence());
+  }
+
+  @Test
+  void the_poller_of_a_lost_node_is_expected_by_the_other() {
+    Session session = answer(north.opening("10.0.0.7", Transport.HTTP));
+    north.sessions.markAsleep(session, clock.wallMillis() + 60_000);
+    north.sessions.close();
+    exchange();
+
+    assertThat(answer(south.sessions.takeOver("north", Cause.SILENT))).isEmpty();
+    assertThat(south.presence().state()).isEqualTo(State.ASLEEP);
+    assertThat(south.sessions.isCurrent(session)).isTrue();
+    for (int i = 0; i < 200; i++) {
+      clock.addAndGet(20_000);
+      south.sessions.sweep();
+    }
+
+    assertThat(south.presence().cause()).isEqualTo("overdue");
+  }
+
+  @Test
+  void a_node_that_was_taken_for_lost_gives_up_its_sessions_and_keeps_the_pollers_of_the_other() {
+    Session poller = answer(north.opening("10.0.0.7", Transport.HTTP));
+    north.sessions.markAsleep(poller, clock.wallMillis() + 60_000);
+    north.sessions.close();
+    fleet.stores().insert("b");
+    answer(north.sessions.open("b", Transport.WEBSOCKET, "10.0.0.8", north.evictions::add));
+    exchange();
+    answer(south.sessions.takeOver("north", Cause.NODE_LOST));
+    south.sent.clear(); // the paused node has not read them yet
+
+    north.sessions.giveUp(Cause.NODE_LOST);
+    exchange();
+
+    assertThat(north.evictions).containsExactly(Cause.NODE_LOST);
+    assertThat(north.sessions.session("a")).isNull();
+    assertThat(north.presence().state()).isEqualTo(State.ASLEEP);
+    assertThat(south.sessions.isCurrent(poller)).isTrue();
+    assertThat(south.sessions.presence().of("b").cause()).isEqualTo("node-lost");
+  }
+
+  @Test
+  void lost_events_are_made_up_for_by_reading_the_store() {
+    Session session = north.open("10.0.0.7");
+    exchange();
+    south.open("10.0.0.9");
+    south.sent.clear();
+    assertThat(north.sessions.isCurrent(session)).isTrue();
+
+    answer(north.sessions.reload());
+
+    assertThat(north.evictions).hasSize(1);
+    assertThat(north.sessions.isCurrent(session)).isFalse();
+    assertThat(north.presence()).isEqualTo(south.presence());
+    assertThat(south.evictions).isEmpty();
   }
 }

@@ -114,7 +114,7 @@ public abstract class AccessStoreContract {
   void concurrent_deletions_on_both_instances_leave_one_admin_key() {
     AccessStore other = second();
     for (int round = 0; round < 20; round++) {
-      String left = answer(store.all()).stream().filter(this::isAdmin).findFirst().get().id();
+      String left = answer(store.all()).stream().filter(ApiKey::isAdmin).findFirst().get().id();
       String made = "key " + round;
       answer(
           store.put(
@@ -123,12 +123,53 @@ public abstract class AccessStoreContract {
 
       assertThat(refusals(List.of(store.delete(left), other.delete(made))))
           .containsExactly(Refusal.ErrorCode.CONFLICT);
-      assertThat(answer(other.all())).filteredOn(this::isAdmin).hasSize(1);
+      assertThat(answer(other.all())).filteredOn(ApiKey::isAdmin).hasSize(1);
     }
   }
 
-  private boolean isAdmin(ApiKey key) {
-    return key.scopes().contains(Scope.ADMIN);
+  @Test
+  void of_the_first_keys_of_two_instances_one_is_stored() {
+    AccessStore other = second();
+    for (int round = 0; round < 20; round++) {
+      leaveNoAdmin();
+      String one = "one " + round;
+      String two = "two " + round;
+      Future<Boolean> ofOne = store.putFirst(admin(one), hash(one));
+      Future<Boolean> ofTwo = other.putFirst(admin(two), hash(two));
+
+      assertThat(List.of(answer(ofOne), answer(ofTwo))).containsExactlyInAnyOrder(true, false);
+      String added = answer(ofOne) ? one : two;
+      assertThat(answer(other.all())).filteredOn(ApiKey::isAdmin).containsExactly(admin(added));
+      assertThat(answer(store.findByHash(hash(added)))).hasValue(admin(added));
+      assertThat(answer(other.findByHash(hash(answer(ofOne) ? two : one)))).isEmpty();
+    }
+  }
+
+  @Test
+  void a_first_key_needs_a_hash_of_its_own() {
+    leaveNoAdmin();
+
+    assertThat(refusal(store.putFirst(admin("3"), KeyHash.of("reader's"))).kind())
+        .isEqualTo(Refusal.ErrorCode.CONFLICT);
+    assertThat(answer(store.putFirst(admin("3"), hash("3")))).isTrue();
+  }
+
+  /** Replaces the keys that allow everything. */
+  private void leaveNoAdmin() {
+    for (ApiKey key : answer(store.all())) {
+      if (key.isAdmin()) {
+        ApiKey less = new ApiKey(key.id(), "less", READER.scopes(), 5, "admin", null);
+        answer(store.put(less, hash("less " + key.id())));
+      }
+    }
+  }
+
+  private static ApiKey admin(String id) {
+    return new ApiKey(id, "first", Set.of(Scope.ADMIN), 30, "hub", null);
+  }
+
+  private static KeyHash hash(String id) {
+    return KeyHash.of("hash of " + id);
   }
 
   @Test

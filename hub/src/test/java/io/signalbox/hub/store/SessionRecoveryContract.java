@@ -41,51 +41,6 @@ public abstract class SessionRecoveryContract extends SessionStoreFixture {
   }
 
   @Test
-  void of_a_lost_node_the_online_sessions_end_and_its_pollers_stay() {
-    long online = claim("a");
-    StoredSession asleep = resting(claim("b"), Presence.State.ASLEEP);
-    answer(stores.sessions().savePollers(Map.of("b", asleep)));
-    stores.insert("c", "d", "e");
-    answer(claimingInSouth(another(), "c"));
-    answer(stores.sessions().release("d", ended(claim("d"), Cause.CLOSED)));
-
-    Map<String, StoredSession> held =
-        answer(another().sessions().endSessionsOf(NORTH, 99, Cause.NODE_LOST));
-
-    Presence ended =
-        new Presence(
-            Presence.State.OFFLINE, 99, Cause.NODE_LOST, Transport.MQTT, online, "10.0.0.7");
-    assertThat(held).isEqualTo(Map.of("a", new StoredSession(ended, 0, NORTH), "b", asleep));
-    assertThat(stored("a")).isEqualTo(held.get("a"));
-    assertThat(stored("c").presence().state()).isEqualTo(Presence.State.ONLINE);
-    assertThat(stored("d").presence().end()).isEqualTo(Cause.CLOSED);
-    assertThat(answer(stores.sessions().endSessionsOf(NORTH, 100, Cause.NODE_LOST)))
-        .containsExactly(Map.entry("b", asleep));
-  }
-
-  @Test
-  void the_sessions_of_a_node_do_not_end_with_those_of_one_whose_name_it_begins_with() {
-    claim("a");
-
-    assertThat(answer(stores.sessions().endSessionsOf("nor", 99, Cause.NODE_LOST))).isEmpty();
-    assertThat(answer(stores.sessions().endSessionsOf("north-2", 99, Cause.NODE_LOST))).isEmpty();
-    assertThat(stored("a").presence().state()).isEqualTo(Presence.State.ONLINE);
-  }
-
-  @Test
-  void sessions_that_moved_to_another_node_do_not_end_with_the_one_before() {
-    claim("a");
-    answer(claimingInSouth(another(), "a"));
-    claim("b");
-    stores.delete("b");
-    stores.insert("b");
-    answer(claimingInSouth(another(), "b"));
-
-    assertThat(answer(stores.sessions().endSessionsOf(NORTH, 99, Cause.NODE_LOST))).isEmpty();
-    assertThat(stored("a").presence().state()).isEqualTo(Presence.State.ONLINE);
-  }
-
-  @Test
   void a_node_that_recovers_while_another_claims_ends_none_of_its_sessions() {
     String[] devices = IntStream.range(0, 200).mapToObj(i -> "r" + i).toArray(String[]::new);
     stores.insert(devices);

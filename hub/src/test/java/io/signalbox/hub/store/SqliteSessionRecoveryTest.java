@@ -6,7 +6,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
 
 @SuppressWarnings("NullAway.Init") // set before each test
-class SqliteSessionRecoveryTest extends SessionRecoveryContract {
+class SqliteSessionRecoveryTest extends SessionTakeOverContract {
   @TempDir Path directory;
   private SqliteFleet fleet;
 

@@ -60,7 +60,7 @@ final class LongPollClient implements FeedClient {
   }
 
   private boolean isDue(long now) {
-    return !page.isEmpty() || now >= deadline;
+    return !page.isEmpty() || now >= deadline || group.hasGap();
   }
 
   private Response page(long now) {

@@ -93,23 +93,29 @@ final class PollingSession implements EvictionListener {
   }
 
   /**
-   * The session for an upload, without taking over another one: the session of the device's
-   * connection if there is one, on any node, else its own.
+   * The session for an upload, without taking over another one: the device's present session, on
+   * any node, else its own.
    */
   Future<Session> sessionFor(DeviceIdentity caller) {
     Session present = sessions.session(caller.id());
-    Session connected = present == null ? connectedElsewhere(caller.id()) : present;
-    return connected == null || connected.transport() == Transport.HTTP
-        ? claim(caller)
-        : Future.succeededFuture(connected);
+    Session other = present == null ? presentElsewhere(caller.id()) : connected(present);
+    return other == null ? claim(caller) : Future.succeededFuture(other);
   }
 
-  /** The session of a device that is connected to another node, or null. */
-  private @Nullable Session connectedElsewhere(String device) {
+  /** The session if it is that of a connection. */
+  private static @Nullable Session connected(Session present) {
+    return present.transport() == Transport.HTTP ? null : present;
+  }
+
+  /**
+   * The session that the device has on another node, or null. It may be a poller's: behind a load
+   * balancer each request of a device reaches another node, and its session stays where it polls.
+   */
+  private @Nullable Session presentElsewhere(String device) {
     Presence presence = sessions.presence().of(device);
     Transport transport = presence.transport();
     String address = presence.address();
-    return presence.state() != Presence.State.ONLINE || transport == null || address == null
+    return presence.state() == Presence.State.OFFLINE || transport == null || address == null
         ? null
         : new Session(device, presence.session(), transport, address, presence.since());
   }

@@ -28,7 +28,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class CommandPipeline {
   private final OpenConnection open;
-  private final RedisSettings settings;
+  private final boolean cluster;
+  private final int replicas;
+  private final Duration timeout;
   private final LinkHealth health;
   private final Consumer<String> end;
 
@@ -53,7 +55,9 @@ final class CommandPipeline {
       Collection<String> known,
       Consumer<String> end) {
     this.open = open;
-    this.settings = settings;
+    this.cluster = settings.cluster();
+    this.replicas = settings.replicas();
+    this.timeout = settings.timeout();
     this.health = health;
     this.known = new HashSet<>(known);
     this.end = end;
@@ -66,7 +70,7 @@ final class CommandPipeline {
 
   /** Sends a command. */
   void send(PendingCommand command, long now) {
-    command.sent(now, settings.timeout().toNanos());
+    command.sent(now, timeout.toNanos());
     lastSent = now;
     sent.add(command);
     transmit(command, isKnown(command) ? command.request() : command.evaluation());
@@ -79,7 +83,7 @@ final class CommandPipeline {
       return true;
     }
     // On a cluster, each node must see the text: the keys of one tag are on one node.
-    return !known.add(settings.cluster() ? script.sha1() + '@' + command.tag() : script.sha1());
+    return !known.add(cluster ? script.sha1() + '@' + command.tag() : script.sha1());
   }
 
   private void transmit(PendingCommand command, Request request) {
@@ -128,7 +132,7 @@ final class CommandPipeline {
     while (!sent.isEmpty() && sent.getFirst().isAnswered()) {
       sent.removeFirst();
     }
-    if (settings.replicas() == 0 || !command.isConfirmed()) {
+    if (replicas == 0 || !command.isConfirmed()) {
       command.complete();
     } else {
       unconfirmed.add(command);
@@ -142,14 +146,13 @@ final class CommandPipeline {
     }
     confirming = true;
     // Commands behind it wait, too, and should not become overdue.
-    Duration most = settings.timeout().dividedBy(2);
-    Request request = Request.cmd(Command.WAIT).arg(settings.replicas()).arg(most.toMillis());
+    Duration most = timeout.dividedBy(2);
+    Request request = Request.cmd(Command.WAIT).arg(replicas).arg(most.toMillis());
     PendingCommand wait = PendingCommand.withoutEffect(request, most.toNanos());
     send(wait, System.nanoTime());
     wait.result()
         .onComplete(
-            replicas -> confirmed(replicas.toInteger() >= settings.replicas()),
-            failure -> confirmed(false));
+            reached -> confirmed(reached.toInteger() >= replicas), failure -> confirmed(false));
   }
 
   private void confirmed(boolean replicated) {

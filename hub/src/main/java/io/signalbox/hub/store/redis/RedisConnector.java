@@ -14,6 +14,7 @@ import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -33,6 +34,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: the link's event loop.
  */
 final class RedisConnector {
+  /** For commands of the link itself. */
+  private static final int SPARE_HANDLERS = 1_024;
+
   private final Vertx vertx;
   private final RedisSettings settings;
 
@@ -63,9 +67,10 @@ final class RedisConnector {
   /**
    * Connects, and makes scripts known to Redis.
    *
+   * @param most greatest time that it may take
    * @return fails with a message that is a part of a sentence: the reason
    */
-  Future<OpenConnection> connect(Collection<RedisScript> scripts) {
+  Future<OpenConnection> connect(Collection<RedisScript> scripts, Duration most) {
     Redis client;
     try {
       client = Redis.createClient(vertx, options());
@@ -79,7 +84,7 @@ final class RedisConnector {
                 check(connection)
                     .compose(checked -> load(connection, scripts))
                     .map(loaded -> new OpenConnection(client, connection)))
-        .timeout(settings.timeout().toMillis(), TimeUnit.MILLISECONDS)
+        .timeout(most.toMillis(), TimeUnit.MILLISECONDS)
         .recover(
             failure -> {
               client.close();
@@ -96,7 +101,7 @@ final class RedisConnector {
     RedisOptions options =
         new RedisOptions()
             .setEndpoints(urls)
-            .setMaxWaitingHandlers(RedisLink.MAX_UNDER_WAY * 2)
+            .setMaxWaitingHandlers(RedisLink.MAX_UNDER_WAY + SPARE_HANDLERS)
             .setNetClientOptions(network());
     if (settings.cluster()) {
       options.setType(RedisClientType.CLUSTER);
@@ -217,7 +222,7 @@ final class RedisConnector {
     if (text.contains("Unknown RESP type") || text.contains("ILLEGAL_STATE")) {
       return "what answers there is not a Redis";
     }
-    if (text.contains("CONNECTION_CLOSED")) {
+    if (text.contains("CONNECTION_CLOSED") || text.contains("Connection reset")) {
       return "the connection was closed while it was made (is it TLS only, or is it not a Redis?)";
     }
     return failure instanceof SSLException ? "TLS failed: " + text : network(failure, text);

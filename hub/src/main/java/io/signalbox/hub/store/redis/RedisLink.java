@@ -44,6 +44,9 @@ public final class RedisLink {
   /** What is wrong when a socket has ended. */
   static final String LOST = "the connection was lost";
 
+  /** The first connection of a process may take longer: many classes are loaded. */
+  private static final Duration FIRST_CONNECT = Duration.ofSeconds(5);
+
   private static final long IDLE_NANOS = Duration.ofSeconds(1).toNanos();
   private static final long LEAST_BACK_OFF_MILLIS = 50;
   private static final long GREATEST_BACK_OFF_MILLIS = 2_000;
@@ -77,8 +80,8 @@ public final class RedisLink {
   }
 
   /**
-   * Connects. Fails with an {@link IllegalStateException} within the timeout of a command, with a
-   * message that names the server and the reason.
+   * Connects. Fails with an {@link IllegalStateException} within 5 s, or the timeout of a command
+   * if that is longer; its message names the server and the reason.
    */
   public static Future<RedisLink> open(Vertx vertx, RedisSettings settings) {
     Context context = vertx.getOrCreateContext();
@@ -90,7 +93,7 @@ public final class RedisLink {
 
   private Future<Void> start() {
     return connector
-        .connect(List.of())
+        .connect(List.of(), longer(FIRST_CONNECT, settings.timeout()))
         .onSuccess(
             opened -> {
               adopt(opened);
@@ -105,6 +108,10 @@ public final class RedisLink {
                         "cannot connect to " + connector.server() + ": " + failure.getMessage(),
                         failure)))
         .mapEmpty();
+  }
+
+  private static Duration longer(Duration one, Duration other) {
+    return one.compareTo(other) > 0 ? one : other;
   }
 
   /** Sends a command; the result is null for a nil reply. */
@@ -252,7 +259,7 @@ public final class RedisLink {
       return;
     }
     connector
-        .connect(List.copyOf(scripts.values()))
+        .connect(List.copyOf(scripts.values()), settings.timeout())
         .onComplete(
             opened -> reconnected(opened),
             failure -> {

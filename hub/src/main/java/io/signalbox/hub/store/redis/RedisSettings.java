@@ -23,7 +23,6 @@ import org.jspecify.annotations.Nullable;
  */
 public record RedisSettings(
     @Setting(
-            secret = true,
             doc =
                 "URL of a Redis, such as redis://:password@host:6379/0 (rediss:// for TLS), or of"
                     + " several Sentinels or nodes of a cluster, separated by commas. All data is"

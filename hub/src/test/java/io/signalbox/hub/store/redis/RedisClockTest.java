@@ -26,7 +26,7 @@ class RedisClockTest {
   }
 
   @Test
-  void the_time_is_that_of_redis_and_goes_on_while_redis_is_away() throws InterruptedException {
+  void the_time_is_that_of_redis_and_goes_on_while_redis_is_away() {
     try (RedisServer server = RedisServer.start()) {
       RedisLink link = answer(RedisLink.open(vertx, server.url()));
       RedisClock clock = answer(RedisClock.open(vertx, link, new RedisKeys("test", 4)));

@@ -5,14 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.signalbox.hub.http.netty.Certificates;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.NetServer;
-import java.net.ServerSocket;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Request;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The reasons for which a first connection fails. */
 class RedisConnectTest {
@@ -24,11 +30,8 @@ class RedisConnectTest {
   }
 
   @Test
-  void nothing_listens() throws Exception {
-    int port;
-    try (ServerSocket free = new ServerSocket(0)) {
-      port = free.getLocalPort();
-    }
+  void nothing_listens() {
+    int port = RedisServer.freePort();
     assertThat(failure("redis://127.0.0.1:" + port))
         .isEqualTo("cannot connect to Redis at 127.0.0.1:" + port + ": connection refused");
   }
@@ -60,6 +63,28 @@ class RedisConnectTest {
   void the_server_does_not_speak_tls() {
     try (RedisServer server = RedisServer.start()) {
       assertThat(failure("rediss://127.0.0.1:" + server.port())).contains("TLS");
+    }
+  }
+
+  @Test
+  void a_certificate_of_a_private_authority_is_trusted_if_it_is_named(@TempDir Path directory)
+      throws Exception {
+    Path certificate = directory.resolve("redis.pem");
+    Path key = directory.resolve("redis.key");
+    Certificates.write(certificate, key);
+    int port = RedisServer.freePort();
+    List<String> options = new ArrayList<>(List.of("--tls-port", Integer.toString(port)));
+    options.addAll(List.of("--tls-cert-file", certificate.toString()));
+    options.addAll(List.of("--tls-key-file", key.toString(), "--tls-auth-clients", "no"));
+    try (RedisServer server = RedisServer.start(options.toArray(String[]::new))) {
+      String url = "rediss://127.0.0.1:" + port;
+      assertThat(failure(url)).contains("127.0.0.1:" + port + ": TLS failed: ");
+      RedisLink link = answer(RedisLink.open(vertx, settings(url, null, certificate)));
+      assertThat(answer(link.send(Request.cmd(Command.PING))).toString()).isEqualTo("PONG");
+      answer(link.close());
+
+      assertThat(failure(server.url().replace("" + server.port(), "" + port)))
+          .contains("is it TLS only");
     }
   }
 
@@ -115,7 +140,12 @@ class RedisConnectTest {
   }
 
   private static RedisSettings settings(String url, @Nullable String sentinelMaster) {
+    return settings(url, sentinelMaster, null);
+  }
+
+  private static RedisSettings settings(
+      String url, @Nullable String sentinelMaster, @Nullable Path tlsCa) {
     return new RedisSettings(
-        url, sentinelMaster, false, null, "written", "signalbox", 16, Duration.ofSeconds(1));
+        url, sentinelMaster, false, tlsCa, "written", "signalbox", 16, Duration.ofSeconds(1));
   }
 }

@@ -35,8 +35,7 @@ class RedisLinkFailureTest {
   }
 
   @Test
-  void a_killed_server_is_unavailable_and_has_all_answered_writes_when_it_is_back()
-      throws InterruptedException {
+  void a_killed_server_is_unavailable_and_has_all_answered_writes_when_it_is_back() {
     try (RedisServer server = RedisServer.start()) {
       RedisLink link = open(RedisSettings.of(server.url()));
       assertThat(increment(link)).isEqualTo(1);
@@ -58,8 +57,7 @@ class RedisLinkFailureTest {
   }
 
   @Test
-  void scripts_are_known_to_a_server_that_was_restarted_before_they_run_again()
-      throws InterruptedException {
+  void scripts_are_known_to_a_server_that_was_restarted_before_they_run_again() {
     try (RedisServer server = RedisServer.start()) {
       RedisLink link = open(RedisSettings.of(server.url()));
       increment(link);
@@ -90,6 +88,8 @@ class RedisLinkFailureTest {
       await().atMost(Duration.ofSeconds(20)).until(() -> link.trouble() == null);
       assertThat(increment(link)).isIn(2L, 12L);
       assertThat(link.metrics().failures(RedisFailure.TIMEOUT)).isEqualTo(10);
+      // That of the link and that of redis-cli: nothing is left of the attempts.
+      await().until(() -> server.command("CLIENT", "LIST").lines().count() == 2);
     }
   }
 
@@ -143,6 +143,22 @@ class RedisLinkFailureTest {
         .hasMessageContaining("test.lua: ")
         .hasMessageContaining("Wrong number of args");
     assertThat(link.trouble()).isNull();
+  }
+
+  @Test
+  void what_was_sent_and_not_answered_is_unavailable_when_the_server_is_killed() {
+    try (RedisServer server = RedisServer.start()) {
+      RedisLink link = open(settings(server, Duration.ofSeconds(30)));
+      Future<Response> held = link.send(Request.cmd(Command.BLPOP).arg("none").arg("20"));
+      Future<Response> behind = link.run(INCREMENT, List.of("n"));
+      await().until(() -> server.command("INFO", "clients").contains("blocked_clients:1"));
+
+      server.kill();
+
+      assertThat(refusal(held).detail()).contains("the connection ended before the answer");
+      assertThat(refusal(behind).detail()).contains("the connection ended before the answer");
+      assertThat(link.metrics().failures(RedisFailure.CLOSED)).isEqualTo(2);
+    }
   }
 
   @Test

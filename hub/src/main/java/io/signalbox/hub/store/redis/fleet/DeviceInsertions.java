@@ -7,6 +7,7 @@ import io.signalbox.hub.model.Event.Change;
 import io.signalbox.hub.model.Event.DeviceChanged;
 import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.Refusal.ErrorCode;
+import io.signalbox.hub.store.redis.CommitCallback;
 import io.signalbox.hub.store.redis.EventStreams;
 import io.signalbox.hub.store.redis.RedisKeys;
 import io.signalbox.hub.store.redis.RedisLink;

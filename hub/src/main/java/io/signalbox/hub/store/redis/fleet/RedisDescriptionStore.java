@@ -12,6 +12,7 @@ import io.signalbox.hub.model.Event.DeviceChanged;
 import io.signalbox.hub.model.Page;
 import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.store.Paging;
+import io.signalbox.hub.store.redis.CommitCallback;
 import io.signalbox.hub.store.redis.EventStreams;
 import io.signalbox.hub.store.redis.RedisKeys;
 import io.signalbox.hub.store.redis.RedisLink;

@@ -7,7 +7,6 @@ import io.signalbox.hub.model.Transport;
 import io.signalbox.hub.store.redis.RedisKeys;
 import io.signalbox.hub.store.redis.RedisLink;
 import io.signalbox.hub.store.redis.RedisScript;
-import io.signalbox.hub.store.redis.fleet.SessionScan.Range;
 import io.vertx.core.Future;
 import io.vertx.redis.client.Response;
 import java.util.ArrayList;
@@ -104,12 +103,13 @@ public final class RedisSessionStore implements SessionStore {
 
   @Override
   public Future<Map<String, StoredSession>> recover(String node, long since, SessionEnd end) {
-    return new SessionScan(link, keys, Range.ofDevices(), node, since, end).run();
+    return SessionScan.ending(link, keys, node, since, end).run();
   }
 
   @Override
-  public Future<Map<String, StoredSession>> endSessionsOf(String node, long since, SessionEnd end) {
-    return new SessionScan(link, keys, Range.presentOn(node), node, since, end).run();
+  public Future<Map<String, StoredSession>> takeOver(
+      String lost, String by, long since, SessionEnd end) {
+    return SessionScan.takingOver(link, keys, lost, by, since, end).run();
   }
 
   /** Sessions of one partition that one script stores. Confined to a call. */

@@ -10,6 +10,7 @@ import io.signalbox.hub.model.Twin;
 import io.signalbox.hub.model.TwinChange;
 import io.signalbox.hub.model.TwinChange.Side;
 import io.signalbox.hub.store.Paging;
+import io.signalbox.hub.store.redis.CommitCallback;
 import io.signalbox.hub.store.redis.EventStreams;
 import io.signalbox.hub.store.redis.RedisKeys;
 import io.signalbox.hub.store.redis.RedisLink;

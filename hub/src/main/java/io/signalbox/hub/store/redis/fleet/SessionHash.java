@@ -20,7 +20,7 @@ final class SessionHash {
 
   /** The session with these fields, in the order above; empty if there is none. */
   static Optional<StoredSession> parse(Response fields) {
-    if (fields.get(0) == null) {
+    if (fields.size() == 0 || fields.get(0) == null) {
       return Optional.empty();
     }
     Presence.State state = Presence.State.valueOf(upper(fields.get(0)));

@@ -16,9 +16,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Scan over sessions, which ends those that are online on a node: partition by partition, page by
- * page of an ordered index. A page is one atomic step, and one page is read at a time, so that
- * other commands are not held up.
+ * Scan over sessions, which ends those that are online on a node, or takes them over: partition by
+ * partition, page by page of an ordered index. A page is one atomic step, and one page is read at a
+ * time, so that other commands are not held up.
  *
  * <p>Threading: {@link #run} once, on any thread; then the link's event loop.
  */
@@ -27,24 +27,40 @@ final class SessionScan {
   static final int PAGE = 250;
 
   private static final RedisScript END = RedisScript.of(SessionScan.class, "end-sessions.lua");
+  private static final RedisScript TAKE_OVER =
+      RedisScript.of(SessionScan.class, "take-over-sessions.lua");
 
   private final RedisLink link;
   private final RedisKeys keys;
   private final Range range;
+  private final RedisScript script;
   private final List<Object> arguments;
   private final Promise<Map<String, StoredSession>> done = Promise.promise();
   private final Map<String, StoredSession> sessions = new HashMap<>();
   private int partition;
   private String from;
 
-  /** A scan over the devices in this range of an index. */
-  SessionScan(
-      RedisLink link, RedisKeys keys, Range range, String node, long since, SessionEnd end) {
+  private SessionScan(
+      RedisLink link, RedisKeys keys, Range range, RedisScript script, List<Object> arguments) {
     this.link = link;
     this.keys = keys;
     this.range = range;
-    this.arguments = List.of(node, since, end.text());
+    this.script = script;
+    this.arguments = arguments;
     this.from = range.from();
+  }
+
+  /** A scan over all sessions, which ends those that are online on a node. */
+  static SessionScan ending(
+      RedisLink link, RedisKeys keys, String node, long since, SessionEnd end) {
+    return new SessionScan(link, keys, Range.ofDevices(), END, List.of(node, since, end.text()));
+  }
+
+  /** A scan over the present sessions of a lost node, which gives its pollers to another. */
+  static SessionScan takingOver(
+      RedisLink link, RedisKeys keys, String lost, String by, long since, SessionEnd end) {
+    return new SessionScan(
+        link, keys, Range.presentOn(lost), TAKE_OVER, List.of(lost, since, end.text(), by));
   }
 
   /**
@@ -112,7 +128,7 @@ final class SessionScan {
     devices.forEach(device -> names.add(keys.of(device, "session")));
     List<Object> all = new ArrayList<>(arguments);
     all.addAll(devices);
-    return link.run(END, names, all.toArray()).map(found -> add(devices, found)).mapEmpty();
+    return link.run(script, names, all.toArray()).map(found -> add(devices, found)).mapEmpty();
   }
 
   private int add(List<String> devices, Response found) {

@@ -18,7 +18,6 @@ import io.signalbox.hub.store.redis.RedisLink;
 import io.signalbox.hub.store.redis.RedisScript;
 import io.vertx.core.Future;
 import io.vertx.redis.client.Response;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -31,10 +30,6 @@ import org.jspecify.annotations.Nullable;
  * counts of each part add up to its size at any moment, and their sum to the total. The version of
  * a job is that of its head and the changes of its parts.
  *
- * <p>A job ends in two steps. First each part is sealed if it has nothing waiting or unfinished: no
- * new command moves an execution of it any more. When all parts are sealed, their counts are final,
- * and the head gets them.
- *
  * <p>Weaker than the contract of a single store: the parts are read one after the other, so the
  * counts of a job that is changing may be those of no single moment, although the version is one
  * that the job has had; and {@link #halt} compares the version that it has read, so it does not see
@@ -46,8 +41,6 @@ public final class RedisJobStore implements JobStore {
   private static final RedisScript REFUSE = script("refuse.lua", "execution");
   private static final RedisScript SKIP = script("skip.lua", "execution");
   private static final RedisScript HALT = script("halt.lua");
-  private static final RedisScript SEAL = script("seal.lua");
-  private static final RedisScript END = script("end.lua");
 
   private static final int HALT_ATTEMPTS = 10;
 
@@ -57,6 +50,7 @@ public final class RedisJobStore implements JobStore {
   private final JobDeletion deletion;
   private final JobCreation creation;
   private final ExecutionPages executions;
+  private final JobCompletion completion;
 
   /** A store on the jobs with these keys. */
   public RedisJobStore(RedisLink link, RedisKeys keys) {
@@ -66,6 +60,7 @@ public final class RedisJobStore implements JobStore {
     this.deletion = new JobDeletion(link, this.keys);
     this.creation = new JobCreation(link, this.keys, deletion);
     this.executions = new ExecutionPages(link, this.keys);
+    this.completion = new JobCompletion(link, this.keys, reader);
   }
 
   private static RedisScript script(String resource, String... libraries) {
@@ -209,48 +204,7 @@ public final class RedisJobStore implements JobStore {
 
   @Override
   public Future<Void> end(String job, long now) {
-    return reader
-        .find(job)
-        .compose(
-            found ->
-                found.isPresent() && canEnd(found.get().job())
-                    ? seal(found.get(), now)
-                    : Future.succeededFuture());
-  }
-
-  private static boolean canEnd(Job job) {
-    return !job.isOver()
-        && job.counts().of(ExecutionState.WAITING) == 0
-        && job.counts().unfinished() == 0;
-  }
-
-  private Future<Void> seal(StoredJob stored, long now) {
-    String job = stored.job().id();
-    List<Future<Response>> sealed =
-        stored.partitions().stream()
-            .map(partition -> link.run(SEAL, List.of(keys.counts(job, partition))))
-            .toList();
-    return Future.join(sealed)
-        .compose(
-            all ->
-                all.<Response>list().stream().allMatch(part -> part.toInteger() == 1)
-                    ? reader.parts(job, stored.partitions()).compose(parts -> end(job, now, parts))
-                    : Future.succeededFuture());
-  }
-
-  private Future<Void> end(String job, long now, List<Response> parts) {
-    List<Object> args = new ArrayList<>(List.of(job, now, StoredJob.changes(parts)));
-    args.addAll(StoredJob.fields(StoredJob.counts(parts)));
-    return link.run(
-            END,
-            List.of(
-                keys.head(job),
-                keys.unfinished(),
-                keys.ended(),
-                keys.in(Job.State.RUNNING),
-                keys.in(Job.State.DONE)),
-            args.toArray())
-        .mapEmpty();
+    return completion.end(job, now);
   }
 
   private static Refusal unknown(String id) {

@@ -4,18 +4,14 @@ import io.signalbox.hub.access.AccessStore;
 import io.signalbox.hub.access.ApiKey;
 import io.signalbox.hub.access.Scope;
 import io.signalbox.hub.keys.KeyHash;
-import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.store.sqlite.Schema;
 import io.signalbox.hub.store.sqlite.Sql;
 import io.signalbox.hub.store.sqlite.SqliteDatabase;
 import io.vertx.core.Future;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Store of API keys and the hub's secret in {@code hub.db}. */
@@ -56,6 +52,11 @@ public final class SqliteAccessStore implements AccessStore {
   @Override
   public Future<Void> put(ApiKey key, KeyHash hash) {
     return database.writeAlways(sql -> put(sql, key, hash)).mapEmpty();
+  }
+
+  @Override
+  public Future<Boolean> putFirst(ApiKey key, KeyHash hash) {
+    return database.writeAlways(sql -> putFirst(sql, key, hash));
   }
 
   @Override
@@ -102,34 +103,31 @@ public final class SqliteAccessStore implements AccessStore {
   private static int put(Sql sql, ApiKey key, KeyHash hash) throws SQLException {
     String others = "SELECT count(*) FROM api_key WHERE key_hash = ? AND id <> ?";
     if (sql.number(others, hash.bytes(), key.id()) > 0) {
-      throw new Refusal(Refusal.ErrorCode.CONFLICT, "the key is already stored under another id");
+      throw AccessStore.duplicate();
     }
     return sql.update(
         "INSERT OR REPLACE INTO api_key VALUES (?, ?, ?, ?, ?, ?, ?)",
         key.id(),
         key.name(),
-        text(key.scopes()),
+        Scope.stored(key.scopes()),
         key.created(),
         key.createdBy(),
         key.lastUsed(),
         hash.bytes());
   }
 
-  private static int delete(Sql sql, String id) throws SQLException {
-    if (find(sql, id).isEmpty()) {
-      throw new Refusal(Refusal.ErrorCode.NOT_FOUND, "there is no API key " + id);
-    }
-    List<ApiKey> keys = all(sql);
-    if (keys.stream().noneMatch(key -> !key.id().equals(id) && isAdmin(key))) {
-      throw new Refusal(
-          Refusal.ErrorCode.CONFLICT,
-          "the last key with the scope admin cannot be deleted; create another one first");
-    }
-    return sql.update("DELETE FROM api_key WHERE id = ?", id);
+  private static boolean putFirst(Sql sql, ApiKey key, KeyHash hash) throws SQLException {
+    return all(sql).stream().noneMatch(ApiKey::isAdmin) && put(sql, key, hash) > 0;
   }
 
-  private static boolean isAdmin(ApiKey key) {
-    return key.scopes().contains(Scope.ADMIN);
+  private static int delete(Sql sql, String id) throws SQLException {
+    if (find(sql, id).isEmpty()) {
+      throw AccessStore.unknown(id);
+    }
+    if (all(sql).stream().noneMatch(key -> !key.id().equals(id) && key.isAdmin())) {
+      throw AccessStore.lastAdmin();
+    }
+    return sql.update("DELETE FROM api_key WHERE id = ?", id);
   }
 
   private static byte[] secret(Sql sql, byte[] ifNone) throws SQLException {
@@ -141,7 +139,7 @@ public final class SqliteAccessStore implements AccessStore {
     return new ApiKey(
         row.getString(1),
         row.getString(2),
-        scopes(row.getString(3)),
+        Scope.ofStored(row.getString(3)),
         row.getLong(4),
         row.getString(5),
         lastUsed(row));
@@ -150,17 +148,5 @@ public final class SqliteAccessStore implements AccessStore {
   private static @Nullable Long lastUsed(ResultSet row) throws SQLException {
     long at = row.getLong(6);
     return row.wasNull() ? null : at;
-  }
-
-  private static String text(Set<Scope> scopes) {
-    return scopes.stream().sorted().map(Scope::text).collect(Collectors.joining(" "));
-  }
-
-  /** Parses scopes; unknown ones, written by a newer version, are ignored. */
-  private static Set<Scope> scopes(String text) {
-    return Arrays.stream(text.split(" "))
-        .map(Scope::of)
-        .flatMap(Optional::stream)
-        .collect(Collectors.toUnmodifiableSet());
   }
 }

@@ -8,6 +8,7 @@ import io.signalbox.hub.model.Command.State;
 import io.signalbox.hub.model.Command.Step;
 import io.signalbox.hub.model.IdempotencyKey;
 import io.signalbox.hub.model.Transport;
+import io.signalbox.hub.store.CommandUpdate;
 import io.signalbox.hub.store.sqlite.Sql;
 import java.sql.ResultSet;
 import java.sql.SQLException;

@@ -8,6 +8,7 @@ import io.signalbox.hub.model.IdempotencyKey.FirstUse;
 import io.signalbox.hub.model.Page;
 import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.Refusal.ErrorCode;
+import io.signalbox.hub.store.CommandUpdate;
 import io.signalbox.hub.store.sqlite.Schema;
 import io.signalbox.hub.store.sqlite.Sql;
 import io.signalbox.hub.store.sqlite.SqliteDatabase;

@@ -4,7 +4,6 @@ import io.signalbox.hub.devicetype.DeviceTypeStore;
 import io.signalbox.hub.devicetype.DeviceTypes;
 import io.signalbox.hub.model.Page;
 import io.signalbox.hub.model.Precondition;
-import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.store.Paging;
 import io.signalbox.hub.store.sqlite.Schema;
 import io.signalbox.hub.store.sqlite.Sql;
@@ -130,9 +129,7 @@ public final class SqliteDeviceTypeStore implements DeviceTypeStore {
 
   private static void requireRoom(Sql sql) throws SQLException {
     if (sql.number(DEFINED) >= MAX_TYPES) {
-      throw new Refusal(
-          Refusal.ErrorCode.CONFLICT,
-          "there are %d device types, which is the limit; delete one first".formatted(MAX_TYPES));
+      throw DeviceTypeStore.full();
     }
   }
 

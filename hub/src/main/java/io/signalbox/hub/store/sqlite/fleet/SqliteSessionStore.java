@@ -68,8 +68,9 @@ public final class SqliteSessionStore implements SessionStore {
   }
 
   @Override
-  public Future<Map<String, StoredSession>> endSessionsOf(String node, long since, SessionEnd end) {
-    return database.write(sql -> endOnline(sql, node, since, end));
+  public Future<Map<String, StoredSession>> takeOver(
+      String lost, String by, long since, SessionEnd end) {
+    return database.write(sql -> give(sql, lost, by, since, end));
   }
 
   private static Claim claim(
@@ -120,7 +121,7 @@ public final class SqliteSessionStore implements SessionStore {
     int changed =
         sql.update(
             "UPDATE session SET state = ?, since = ?, cause = ?, address = ?, contact = ?,"
-                + " expected = ? WHERE epoch = ? AND device = ?",
+                + " expected = ? WHERE epoch = ? AND device = ? AND state <> 'offline'",
             text(presence.state()),
             presence.since(),
             presence.cause(),
@@ -137,28 +138,33 @@ public final class SqliteSessionStore implements SessionStore {
     if (exclusive) {
       sql.update("UPDATE session SET node = ? WHERE node <> ?", node, node);
     }
-    endOnline(sql, node, since, end);
+    sql.update(
+        "UPDATE session SET state = 'offline', since = ?, cause = ?"
+            + " WHERE state = 'online' AND node = ?",
+        since,
+        end.text(),
+        node);
     Map<String, StoredSession> left = new HashMap<>();
     sql.query(SELECT, row -> left.put(row.getString(1), session(row)));
     return left;
   }
 
-  private static Map<String, StoredSession> endOnline(
-      Sql sql, String node, long since, SessionEnd end) throws SQLException {
-    Map<String, StoredSession> held = new HashMap<>();
+  private static Map<String, StoredSession> give(
+      Sql sql, String lost, String by, long since, SessionEnd end) throws SQLException {
+    Map<String, StoredSession> taken = new HashMap<>();
     sql.query(
-        SELECT + " WHERE state IN ('asleep', 'overdue') AND node = ?",
-        row -> held.put(row.getString(1), session(row)),
-        node);
-    sql.query(
-        "UPDATE session SET state = 'offline', since = ?, cause = ?"
-            + " WHERE state = 'online' AND node = ? RETURNING "
+        "UPDATE session SET node = CASE state WHEN 'online' THEN node ELSE ? END,"
+            + " since = CASE state WHEN 'online' THEN ? ELSE since END,"
+            + " cause = CASE state WHEN 'online' THEN ? ELSE cause END,"
+            + " state = CASE state WHEN 'online' THEN 'offline' ELSE state END"
+            + " WHERE node = ? AND state <> 'offline' RETURNING "
             + COLUMNS,
-        row -> held.put(row.getString(1), session(row)),
+        row -> taken.put(row.getString(1), session(row)),
+        by,
         since,
         end.text(),
-        node);
-    return held;
+        lost);
+    return taken;
   }
 
   private static StoredSession session(ResultSet row) throws SQLException {

@@ -2,12 +2,15 @@ package io.signalbox.hub.store.sqlite.telemetry;
 
 import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.store.sqlite.Sql;
-import io.signalbox.hub.store.sqlite.telemetry.codec.ChunkCodec;
-import io.signalbox.hub.store.sqlite.telemetry.codec.CorruptDataException;
-import io.signalbox.hub.store.sqlite.telemetry.codec.PointBlock;
+import io.signalbox.hub.store.telemetry.ChunkHead;
+import io.signalbox.hub.store.telemetry.ChunkSource;
+import io.signalbox.hub.store.telemetry.codec.ChunkCodec;
+import io.signalbox.hub.store.telemetry.codec.CorruptDataException;
+import io.signalbox.hub.store.telemetry.codec.PointBlock;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.function.Predicate;
 
 /** Reads chunk rows in the snapshot of one query. One thread. */
 final class ChunkReader {
@@ -22,18 +25,51 @@ final class ChunkReader {
     sql.renewSnapshot();
   }
 
-  /** Chunks of the main layer that end at or after the instant, oldest first. */
-  Sql.Cursor<ChunkRow> main(long series, long from) throws SQLException {
-    return sql.open(ChunkRow.MAIN, ChunkRow::of, series, from);
+  /** The chunks of a series; errors are thrown as {@link UncheckedSqlException}. */
+  ChunkSource chunks(long series) {
+    return new ChunkSource() {
+      @Override
+      public void main(long from, Predicate<ChunkHead> visitor) {
+        unchecked(() -> visit(series, from, visitor));
+      }
+
+      @Override
+      public List<ChunkHead> late(long from, long to) {
+        return unchecked(() -> sql.query(ChunkRow.LATE, ChunkRow::read, series, from, to));
+      }
+
+      @Override
+      public PointBlock load(long id) {
+        return unchecked(() -> ChunkReader.this.load(id));
+      }
+    };
   }
 
-  /** Chunks of the late layer that overlap the range. */
-  List<ChunkRow> late(long series, long from, long to) throws SQLException {
-    return sql.query(ChunkRow.LATE, ChunkRow::of, series, from, to);
+  /** A statement on the rows. */
+  @FunctionalInterface
+  private interface Statement<T> {
+    T run() throws SQLException;
   }
 
-  /** The readings of a chunk. */
-  PointBlock load(long row) throws SQLException {
+  private static <T> T unchecked(Statement<T> statement) {
+    try {
+      return statement.run();
+    } catch (SQLException e) {
+      throw new UncheckedSqlException(e);
+    }
+  }
+
+  private boolean visit(long series, long from, Predicate<ChunkHead> visitor) throws SQLException {
+    try (Sql.Cursor<ChunkHead> rows = sql.open(ChunkRow.MAIN, ChunkRow::read, series, from)) {
+      ChunkHead head = rows.next();
+      while (head != null && visitor.test(head)) {
+        head = rows.next();
+      }
+      return head == null;
+    }
+  }
+
+  private PointBlock load(long row) throws SQLException {
     return sql.first(
             "SELECT body FROM body WHERE chunk = ?", found -> decode(row, found.getBytes(1)), row)
         .orElseThrow(() -> damaged("the body of chunk " + row + " is missing"));

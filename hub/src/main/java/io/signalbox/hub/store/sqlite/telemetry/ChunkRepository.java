@@ -1,9 +1,10 @@
 package io.signalbox.hub.store.sqlite.telemetry;
 
 import io.signalbox.hub.store.sqlite.Sql;
-import io.signalbox.hub.store.sqlite.telemetry.codec.ChunkCodec;
-import io.signalbox.hub.store.sqlite.telemetry.codec.CorruptDataException;
-import io.signalbox.hub.store.sqlite.telemetry.codec.PointBlock;
+import io.signalbox.hub.store.telemetry.ChunkHead;
+import io.signalbox.hub.store.telemetry.codec.ChunkCodec;
+import io.signalbox.hub.store.telemetry.codec.CorruptDataException;
+import io.signalbox.hub.store.telemetry.codec.PointBlock;
 import java.sql.SQLException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -76,7 +77,7 @@ final class ChunkRepository {
   /** Writes a chunk; returns the size of its body in bytes. */
   int write(long series, boolean late, long row, PointBlock block) throws SQLException {
     byte[] body = ChunkCodec.encode(block);
-    ChunkRow.of(row, block).insert(sql, series, late);
+    ChunkRow.insert(sql, series, late, ChunkHead.of(row, block));
     sql.update("INSERT OR REPLACE INTO body(chunk, body) VALUES(?, ?)", row, body);
     return body.length;
   }

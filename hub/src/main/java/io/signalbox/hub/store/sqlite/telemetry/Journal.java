@@ -1,7 +1,7 @@
 package io.signalbox.hub.store.sqlite.telemetry;
 
 import io.signalbox.hub.store.sqlite.Sql;
-import io.signalbox.hub.store.sqlite.telemetry.codec.CorruptDataException;
+import io.signalbox.hub.store.telemetry.codec.CorruptDataException;
 import java.io.IOException;
 import java.sql.SQLException;
 

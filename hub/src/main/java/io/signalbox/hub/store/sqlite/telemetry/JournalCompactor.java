@@ -1,6 +1,6 @@
 package io.signalbox.hub.store.sqlite.telemetry;
 
-import io.signalbox.hub.store.sqlite.telemetry.codec.PointBlock;
+import io.signalbox.hub.store.telemetry.codec.PointBlock;
 import java.sql.SQLException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

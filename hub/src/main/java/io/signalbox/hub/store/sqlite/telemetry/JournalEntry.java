@@ -1,10 +1,10 @@
 package io.signalbox.hub.store.sqlite.telemetry;
 
 import io.signalbox.hub.model.Value;
-import io.signalbox.hub.store.sqlite.telemetry.codec.ByteSink;
-import io.signalbox.hub.store.sqlite.telemetry.codec.ByteSource;
-import io.signalbox.hub.store.sqlite.telemetry.codec.CorruptDataException;
-import io.signalbox.hub.store.sqlite.telemetry.codec.ValueCodec;
+import io.signalbox.hub.store.telemetry.codec.ByteSink;
+import io.signalbox.hub.store.telemetry.codec.ByteSource;
+import io.signalbox.hub.store.telemetry.codec.CorruptDataException;
+import io.signalbox.hub.store.telemetry.codec.ValueCodec;
 import java.sql.SQLException;
 
 /**

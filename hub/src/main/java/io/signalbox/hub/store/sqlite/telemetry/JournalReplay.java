@@ -2,7 +2,7 @@ package io.signalbox.hub.store.sqlite.telemetry;
 
 import io.signalbox.hub.model.Reading;
 import io.signalbox.hub.model.Value;
-import io.signalbox.hub.store.sqlite.telemetry.codec.CorruptDataException;
+import io.signalbox.hub.store.telemetry.codec.CorruptDataException;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.HashMap;

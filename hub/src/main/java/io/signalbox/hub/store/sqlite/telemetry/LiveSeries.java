@@ -2,7 +2,7 @@ package io.signalbox.hub.store.sqlite.telemetry;
 
 import io.signalbox.hub.model.Reading;
 import io.signalbox.hub.model.Value;
-import io.signalbox.hub.store.sqlite.telemetry.codec.PointBlock;
+import io.signalbox.hub.store.telemetry.codec.PointBlock;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,7 +1,13 @@
 package io.signalbox.hub.store.sqlite.telemetry;
 
 import io.signalbox.hub.model.Reading;
-import io.signalbox.hub.store.sqlite.telemetry.codec.PointBlock;
+import io.signalbox.hub.store.telemetry.ChunkSource;
+import io.signalbox.hub.store.telemetry.Downsampler;
+import io.signalbox.hub.store.telemetry.LttbCurve;
+import io.signalbox.hub.store.telemetry.PointList;
+import io.signalbox.hub.store.telemetry.SeriesScan;
+import io.signalbox.hub.store.telemetry.SeriesSnapshot;
+import io.signalbox.hub.store.telemetry.StateSpanReducer;
 import io.signalbox.hub.telemetry.Aggregate;
 import io.signalbox.hub.telemetry.MetricSummary;
 import io.signalbox.hub.telemetry.Point;
@@ -18,8 +24,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Executor of queries over memory and chunk rows. Any thread that has a reader. */
 final class QueryEngine {
-  private static final int CURVE_BUCKETS = 8;
-
   private final SeriesIndex index;
 
   QueryEngine(SeriesIndex index) {
@@ -59,7 +63,7 @@ final class QueryEngine {
       SeriesSnapshot snapshot = snapshot(reader, series);
       SeriesExtent extent =
           reader
-              .extent(series.id, snapshot.mainRow(), snapshot.lateRow())
+              .extent(series.id, snapshot.mainId(), snapshot.lateId())
               .and(snapshot.main())
               .and(snapshot.late());
       if (extent.count() > 0) {
@@ -75,14 +79,10 @@ final class QueryEngine {
     return series == null || limit <= 0 ? List.of() : points(scan(reader, series, range), limit);
   }
 
-  private static List<Point> points(SeriesScan scan, int limit) throws SQLException {
-    List<Point> found = new ArrayList<>();
-    scan.run(
-        (block, i) -> {
-          found.add(new Point(block.ts(i), block.value(i)));
-          return found.size() < limit;
-        });
-    return found;
+  private static List<Point> points(SeriesScan scan, int limit) {
+    PointList found = new PointList(limit);
+    scan.run(found);
+    return found.points();
   }
 
   List<Point> sample(ChunkReader reader, SeriesRange range, int points, Aggregate aggregate)
@@ -92,9 +92,7 @@ final class QueryEngine {
       return List.of();
     }
     return switch (aggregate) {
-      case MINMAX -> reduced(reader, series, range, points, new MinMaxReducer());
-      case AVG -> reduced(reader, series, range, points, new MeanReducer());
-      case LAST -> reduced(reader, series, range, points, new LastReducer(reader));
+      case MINMAX, AVG, LAST -> reduced(reader, series, range, points, aggregate);
       case LTTB -> curve(reader, series, range, points).thinned(points);
       case STATES -> throw new IllegalArgumentException("STATES returns spans, not points");
     };
@@ -108,34 +106,19 @@ final class QueryEngine {
     }
     SeriesSnapshot snapshot = snapshot(reader, series);
     StateSpanReducer spans = new StateSpanReducer(range, now, most);
-    long from = lastBefore(reader, snapshot, range.from());
-    new SeriesScan(reader, snapshot, from, range.to()).run(spans);
+    long last = reader.lastBefore(series.id, range.from());
+    long from = snapshot.lastBefore(range.from(), last);
+    new SeriesScan(reader.chunks(series.id), snapshot, from, range.to()).run(spans);
     return spans.finish();
   }
 
-  /** Start time of a scan that includes the last reading before the instant and few others. */
-  private static long lastBefore(ChunkReader reader, SeriesSnapshot snapshot, long instant)
-      throws SQLException {
-    long last = reader.lastBefore(snapshot.series(), instant);
-    last = Math.max(last, lastBefore(snapshot.main(), instant));
-    last = Math.max(last, lastBefore(snapshot.late(), instant));
-    return last == Long.MIN_VALUE ? instant : last;
-  }
-
-  private static long lastBefore(@Nullable PointBlock block, long instant) {
-    int at = block == null ? 0 : block.indexOf(instant);
-    return block == null || at == 0 ? Long.MIN_VALUE : block.ts(at - 1);
-  }
-
   private List<Point> reduced(
-      ChunkReader reader,
-      LiveSeries series,
-      SeriesRange range,
-      int points,
-      Downsampler.Reduction reduction)
+      ChunkReader reader, LiveSeries series, SeriesRange range, int points, Aggregate aggregate)
       throws SQLException {
-    TimeBuckets buckets = TimeBuckets.over(range.from(), range.to(), points);
-    return new Downsampler(buckets, reduction).reduce(scan(reader, series, range));
+    ChunkSource chunks = reader.chunks(series.id);
+    Downsampler reducer = Downsampler.of(range, points, aggregate, chunks::load);
+    scan(reader, series, range).run(reducer);
+    return reducer.finish();
   }
 
   /** All readings up to a limit, otherwise the minima and maxima of small buckets. */
@@ -146,8 +129,8 @@ final class QueryEngine {
     if (!curve.isTooLong()) {
       return curve;
     }
-    int buckets = (int) Math.min((long) points * CURVE_BUCKETS, LttbCurve.MOST);
-    return LttbCurve.of(reduced(reader, series, range, buckets, new MinMaxReducer()));
+    int buckets = LttbCurve.buckets(points);
+    return LttbCurve.of(reduced(reader, series, range, buckets, Aggregate.MINMAX));
   }
 
   private @Nullable LiveSeries find(SeriesRange range) {
@@ -161,7 +144,7 @@ final class QueryEngine {
 
   private SeriesScan scan(ChunkReader reader, LiveSeries series, long from, long to)
       throws SQLException {
-    return new SeriesScan(reader, snapshot(reader, series), from, to);
+    return new SeriesScan(reader.chunks(series.id), snapshot(reader, series), from, to);
   }
 
   /**
@@ -170,6 +153,6 @@ final class QueryEngine {
    */
   private SeriesSnapshot snapshot(ChunkReader reader, LiveSeries series) throws SQLException {
     reader.anew();
-    return SeriesSnapshot.of(index, series);
+    return index.snapshot(series);
   }
 }

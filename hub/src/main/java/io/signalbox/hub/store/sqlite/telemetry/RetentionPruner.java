@@ -1,6 +1,7 @@
 package io.signalbox.hub.store.sqlite.telemetry;
 
 import io.signalbox.hub.clock.HubClock;
+import io.signalbox.hub.store.telemetry.RetentionCutoff;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -14,11 +15,7 @@ import org.jspecify.annotations.Nullable;
  * transactions; unfinished work continues after a restart. Writer thread only.
  */
 final class RetentionPruner {
-  private static final long DAY = Duration.ofDays(1).toMillis();
   private static final long PAUSE = 20_000_000L;
-
-  /** Delay before a clock jump forward is trusted; a corrected mistake deletes nothing. */
-  private static final Duration SETTLED = Duration.ofHours(1);
 
   private static final int MOST_SERIES = 64;
   private static final int MOST_CHUNKS = 256;
@@ -76,11 +73,7 @@ final class RetentionPruner {
   }
 
   private boolean aDayIsOver() {
-    return !retention.isZero() && wantedCutoff() > cutoff;
-  }
-
-  private long wantedCutoff() {
-    return Math.floorDiv(clock.wallMillisBeforeSteps(SETTLED) - retention.toMillis(), DAY) * DAY;
+    return RetentionCutoff.of(clock, retention) > cutoff;
   }
 
   /** Deletes one slice. */
@@ -91,7 +84,7 @@ final class RetentionPruner {
       return;
     }
     if (toPrune.isEmpty()) {
-      cutoff = wantedCutoff();
+      cutoff = RetentionCutoff.of(clock, retention);
       toPrune.addAll(index.all());
     }
     pruneNext();

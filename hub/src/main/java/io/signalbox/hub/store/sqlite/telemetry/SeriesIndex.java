@@ -2,6 +2,8 @@ package io.signalbox.hub.store.sqlite.telemetry;
 
 import io.signalbox.hub.clock.WallClock;
 import io.signalbox.hub.model.Reading;
+import io.signalbox.hub.store.telemetry.SeriesSnapshot;
+import io.signalbox.hub.store.telemetry.codec.PointBlock;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -63,6 +65,32 @@ final class SeriesIndex {
   @Nullable LiveSeries find(String device, String metric) {
     DeviceSeries found = devices.get(device);
     return found == null ? null : found.find(metric);
+  }
+
+  /** Copies a series' readings in memory; any thread. */
+  SeriesSnapshot snapshot(LiveSeries series) {
+    SeriesSnapshot copy =
+        look(
+            () ->
+                new SeriesSnapshot(
+                    row(series.main), copy(series.main), row(series.late), copy(series.late)));
+    settle(copy.main());
+    settle(copy.late());
+    return copy;
+  }
+
+  private static long row(@Nullable OpenChunk tail) {
+    return tail == null || tail.block == null ? 0 : tail.row;
+  }
+
+  private static @Nullable PointBlock copy(@Nullable OpenChunk tail) {
+    return tail == null || tail.block == null ? null : tail.block.slice(0, tail.block.size());
+  }
+
+  private static void settle(@Nullable PointBlock block) {
+    if (block != null) {
+      block.settle();
+    }
   }
 
   /** The device's series that have readings. */

@@ -6,6 +6,8 @@ import io.signalbox.hub.model.TelemetryBatch;
 import io.signalbox.hub.store.sqlite.DiskReserve;
 import io.signalbox.hub.store.sqlite.ReaderPool;
 import io.signalbox.hub.store.sqlite.StoreHealth;
+import io.signalbox.hub.store.telemetry.SeriesScan;
+import io.signalbox.hub.store.telemetry.SeriesSnapshot;
 import io.signalbox.hub.telemetry.Aggregate;
 import io.signalbox.hub.telemetry.BatchResult;
 import io.signalbox.hub.telemetry.MetricSummary;
@@ -175,7 +177,15 @@ public final class SqliteTelemetryStore implements TelemetryStore {
   }
 
   private <T> Future<T> query(Query<T> query) {
-    return readers.read(sql -> query.run(new ChunkReader(sql)));
+    return readers.read(sql -> run(query, new ChunkReader(sql)));
+  }
+
+  private static <T> T run(Query<T> query, ChunkReader reader) throws SQLException {
+    try {
+      return query.run(reader);
+    } catch (UncheckedSqlException e) {
+      throw e.sqlException();
+    }
   }
 
   @Override

@@ -6,7 +6,7 @@ import io.signalbox.hub.store.sqlite.LockFile;
 import io.signalbox.hub.store.sqlite.Sql;
 import io.signalbox.hub.store.sqlite.SqliteErrors;
 import io.signalbox.hub.store.sqlite.SqliteFile;
-import io.signalbox.hub.store.sqlite.telemetry.codec.CorruptDataException;
+import io.signalbox.hub.store.telemetry.codec.CorruptDataException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -41,7 +41,8 @@ class RedisSessionPagesTest {
     Map<String, Long> lost = claim(devices, "north");
     claim(registered(1, 3), "north-2");
 
-    Map<String, StoredSession> held = answer(sessions.endSessionsOf("north", 9, Cause.NODE_LOST));
+    Map<String, StoredSession> held =
+        answer(sessions.takeOver("north", "south", 9, Cause.NODE_LOST));
 
     assertThat(held.values()).allMatch(each -> each.presence().end() == Cause.NODE_LOST);
     Map<String, Long> ended = new HashMap<>();
@@ -58,9 +59,12 @@ class RedisSessionPagesTest {
     devices.subList(0, SessionScan.PAGE).forEach(id -> pollers.put(id, asleep(id, epochs)));
     answer(sessions.savePollers(pollers));
 
-    Map<String, StoredSession> held = answer(sessions.endSessionsOf("north", 9, Cause.NODE_LOST));
+    Map<String, StoredSession> held =
+        answer(sessions.takeOver("north", "south", 9, Cause.NODE_LOST));
 
-    assertThat(held).hasSize(SessionScan.PAGE + 2).containsAllEntriesOf(pollers);
+    assertThat(held).containsOnlyKeys(devices);
+    assertThat(held.values().stream().filter(each -> each.node().equals("south")))
+        .hasSize(SessionScan.PAGE);
     assertThat(held.values().stream().filter(each -> each.presence().end() == Cause.NODE_LOST))
         .hasSize(2);
     assertThat(present()).isEqualTo(SessionScan.PAGE);
@@ -94,7 +98,7 @@ class RedisSessionPagesTest {
 
     claim(List.of(closed), "north");
     assertThat(present()).isEqualTo(2);
-    assertThat(answer(sessions.endSessionsOf("north", 9, Cause.NODE_LOST)))
+    assertThat(answer(sessions.takeOver("north", "south", 9, Cause.NODE_LOST)))
         .containsOnlyKeys(closed);
   }
 

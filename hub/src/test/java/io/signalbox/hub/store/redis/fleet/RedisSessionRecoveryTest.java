@@ -1,10 +1,10 @@
 package io.signalbox.hub.store.redis.fleet;
 
 import io.signalbox.hub.store.FleetStores;
-import io.signalbox.hub.store.SessionRecoveryContract;
+import io.signalbox.hub.store.SessionTakeOverContract;
 import org.junit.jupiter.api.AfterEach;
 
-class RedisSessionRecoveryTest extends SessionRecoveryContract {
+class RedisSessionRecoveryTest extends SessionTakeOverContract {
   private final RedisFleet fleet = new RedisFleet();
 
   @Override

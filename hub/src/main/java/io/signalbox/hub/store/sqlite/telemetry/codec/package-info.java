@@ -1,8 +1,0 @@
-/**
- * Lossless codecs for readings: blocks of one series as chunk bodies, and the values of journal
- * entries. Pure computation without files or threads.
- */
-@NullMarked
-package io.signalbox.hub.store.sqlite.telemetry.codec;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,23 @@
+package io.signalbox.hub.store.redis.telemetry;
+
+import io.signalbox.hub.clock.HubClock;
+import io.signalbox.hub.store.TelemetryStoreContract;
+import io.signalbox.hub.telemetry.TelemetryStore;
+import org.junit.jupiter.api.AfterEach;
+
+/** The Redis store satisfies the contract. */
+class RedisTelemetryStoreTest extends TelemetryStoreContract {
+  private final RedisTelemetry redis = new RedisTelemetry();
+
+  @Override
+  protected TelemetryStore open() {
+    return redis.open(RedisTelemetrySettings.DEFAULTS, HubClock.ofSystem());
+  }
+
+  @AfterEach
+  @Override
+  protected void closeStore() {
+    super.closeStore();
+    redis.close();
+  }
+}
