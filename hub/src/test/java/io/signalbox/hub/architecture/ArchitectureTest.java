@@ -71,9 +71,9 @@ class ArchitectureTest {
           rule(
               "api",
               COMMON + " json wire http access http.auth diagnostics deletion longpoll " + DOMAIN),
-          rule("cluster", COMMON + " access feed json store.redis"),
           rule("store", "model"),
           rule("store.fleet", COMMON + " json fleet"),
+          rule("cluster", COMMON + " access feed json store.redis"),
           rule("store.sqlite", COMMON + " store wire"),
           rule(
               "store.sqlite.fleet",
