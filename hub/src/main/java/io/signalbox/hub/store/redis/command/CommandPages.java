@@ -7,12 +7,12 @@ import io.signalbox.hub.model.Page;
 import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.Refusal.ErrorCode;
 import io.signalbox.hub.store.redis.RedisLink;
+import io.signalbox.hub.store.redis.command.CommandEntries.Entry;
+import io.signalbox.hub.store.redis.command.CommandEntries.Index;
 import io.vertx.core.Future;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
@@ -26,35 +26,15 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: any thread; futures complete on the link's event loop.
  */
 final class CommandPages {
-  /** Least number of entries that are read at once to be filtered by state. */
-  private static final int FILTERED = 100;
-
-  /** Last byte of a stored command that is read to know its state. */
-  private static final int STATE_END = 31;
-
   private final RedisLink link;
   private final CommandKeys keys;
+  private final CommandEntries entries;
 
   CommandPages(RedisLink link, CommandKeys keys) {
     this.link = link;
     this.keys = keys;
+    this.entries = new CommandEntries(link, keys);
   }
-
-  /** An index of commands by place. */
-  private record Index(int partition, String key) {}
-
-  /** A command in an index. Places of different partitions may be equal. */
-  private record Entry(int partition, long place, String id) {
-    static final Comparator<Entry> NEWEST_FIRST =
-        Comparator.comparingLong(Entry::place).thenComparingInt(Entry::partition).reversed();
-  }
-
-  /**
-   * Entries that were read.
-   *
-   * @param last the last one before the filter; null if the index has no more
-   */
-  private record Chunk(List<Entry> entries, @Nullable Entry last) {}
 
   Future<Page<Command>> read(CommandQuery query) {
     CommandCursor after = CommandCursor.of(query.cursor());
@@ -95,8 +75,7 @@ final class CommandPages {
     return total(query, indices, after)
         .compose(
             total ->
-                collect(query, indices, after, new ArrayList<>())
-                    .compose(found -> page(query, found, total)));
+                entries.read(query, indices, after).compose(found -> page(query, found, total)));
   }
 
   private List<Index> indices(CommandQuery query) {
@@ -121,14 +100,10 @@ final class CommandPages {
     return query.states().isEmpty() ? List.of(State.values()) : query.states();
   }
 
-  private static boolean isNarrow(CommandQuery query) {
-    return query.device() != null || query.job() != null;
-  }
-
   // ---- The total, which is counted for the first page, then taken from the cursor.
 
   private Future<Long> total(CommandQuery query, List<Index> indices, CommandCursor after) {
-    if (!isNarrow(query)) {
+    if (!CommandEntries.isNarrow(query)) {
       return Future.succeededFuture(Page.UNCOUNTED);
     }
     Long known = after.total();
@@ -151,93 +126,6 @@ final class CommandPages {
                         .arg(keys.in(index.partition(), state)));
   }
 
-  // ---- The entries of a page, and one more if there is a next page.
-
-  private Future<List<Entry>> collect(
-      CommandQuery query, List<Index> indices, CommandCursor after, List<Entry> found) {
-    int wanted = query.limit() + 1 - found.size();
-    return chunk(query, indices, after, wanted)
-        .compose(
-            chunk -> {
-              found.addAll(chunk.entries().subList(0, Math.min(wanted, chunk.entries().size())));
-              Entry last = chunk.last();
-              return last == null || found.size() > query.limit()
-                  ? Future.succeededFuture(found)
-                  : collect(query, indices, cursor(last, after.total()), found);
-            });
-  }
-
-  private static CommandCursor cursor(Entry last, @Nullable Long total) {
-    return new CommandCursor(last.place(), last.partition(), total);
-  }
-
-  private Future<Chunk> chunk(
-      CommandQuery query, List<Index> indices, CommandCursor after, int wanted) {
-    boolean filtered = isNarrow(query) && !query.states().isEmpty();
-    int count = filtered ? Math.max(wanted, FILTERED) : wanted;
-    return link.sendAll(indices.stream().map(index -> entries(index, after, count)).toList())
-        .compose(
-            read -> {
-              List<Entry> entries = merged(indices, read, count);
-              Entry last = entries.size() < count ? null : entries.getLast();
-              return filtered
-                  ? inStates(query, entries).map(some -> new Chunk(some, last))
-                  : Future.succeededFuture(new Chunk(entries, last));
-            });
-  }
-
-  private static Request entries(Index index, CommandCursor after, int count) {
-    return Request.cmd(io.vertx.redis.client.Command.ZRANGE)
-        .arg(index.key())
-        .arg(after.bound(index.partition()))
-        .arg("-inf")
-        .arg("BYSCORE")
-        .arg("REV")
-        .arg("LIMIT")
-        .arg(0)
-        .arg(count)
-        .arg("WITHSCORES");
-  }
-
-  private static List<Entry> merged(List<Index> indices, List<Response> read, int count) {
-    return IntStream.range(0, indices.size())
-        .boxed()
-        .flatMap(at -> read.get(at).stream().map(pair -> entry(indices.get(at), pair)))
-        .sorted(Entry.NEWEST_FIRST)
-        .limit(count)
-        .toList();
-  }
-
-  private static Entry entry(Index index, Response pair) {
-    return new Entry(
-        index.partition(), (long) pair.get(1).toDouble().doubleValue(), pair.get(0).toString());
-  }
-
-  private Future<List<Entry>> inStates(CommandQuery query, List<Entry> entries) {
-    List<Request> reads =
-        entries.stream()
-            .map(
-                entry ->
-                    Request.cmd(io.vertx.redis.client.Command.GETRANGE)
-                        .arg(keys.command(entry.partition(), entry.id()))
-                        .arg(0)
-                        .arg(STATE_END))
-            .toList();
-    return link.sendAll(reads)
-        .map(
-            read ->
-                IntStream.range(0, entries.size())
-                    .filter(at -> isIn(query, read.get(at).toString()))
-                    .mapToObj(entries::get)
-                    .toList());
-  }
-
-  /** Whether a stored command, empty if it was deleted since, is in a state of the query. */
-  private static boolean isIn(CommandQuery query, String text) {
-    return !text.isEmpty()
-        && (query.states().isEmpty() || query.states().contains(CommandText.state(text)));
-  }
-
   // ---- The page.
 
   private Future<Page<Command>> page(CommandQuery query, List<Entry> found, long total) {
@@ -245,7 +133,7 @@ final class CommandPages {
     List<Entry> shown = more ? found.subList(0, query.limit()) : found;
     String next =
         more
-            ? cursor(shown.getLast(), total == Page.UNCOUNTED ? null : (Long) total).toString()
+            ? shown.getLast().cursor(total == Page.UNCOUNTED ? null : (Long) total).toString()
             : null;
     return commands(query, shown).map(items -> new Page<>(items, next, total));
   }
@@ -270,7 +158,7 @@ final class CommandPages {
   /** Null if it was deleted or has another state since. */
   private static @Nullable Command command(
       CommandQuery query, Entry entry, @Nullable Response text) {
-    return text != null && isIn(query, text.toString())
+    return text != null && CommandEntries.isIn(query, text.toString())
         ? CommandText.read(entry.id(), text.toString()).command()
         : null;
   }
