@@ -18,6 +18,7 @@ import io.vertx.core.Future;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 import java.lang.management.ManagementFactory;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -33,8 +34,9 @@ import java.util.regex.Pattern;
  * Benchmark of the telemetry store in Redis; run it manually.
  *
  * <p>Arguments: devices, messages per batch, readings per second (0 for no limit), seconds, yes or
- * no for the append-only file. A message has five metrics, random walks with one decimal. The CPU
- * of the generator and of the encoding of events is measured before and subtracted.
+ * no for the append-only file, milliseconds of the commit interval. A message has five metrics,
+ * random walks with one decimal. The CPU of the generator and of the encoding of events is measured
+ * before and subtracted.
  */
 final class RedisTelemetryBench {
   private static final String[] METRICS = {
@@ -46,15 +48,7 @@ final class RedisTelemetryBench {
   private final RedisLink link = Results.answer(RedisLink.open(RedisTelemetry.VERTX, server.url()));
   private final RedisKeys keys = new RedisKeys("bench", 16);
   private final EventStreams streams = new EventStreams(keys, "bench", 10);
-  private final RedisTelemetryStore store =
-      Results.answer(
-          RedisTelemetryStore.open(
-              RedisTelemetry.VERTX,
-              link,
-              keys,
-              streams,
-              RedisTelemetrySettings.DEFAULTS,
-              HubClock.ofSystem()));
+  private final RedisTelemetryStore store;
   private final int devices;
   private final int size;
   private final Random random = new Random(1);
@@ -64,7 +58,22 @@ final class RedisTelemetryBench {
   private int next;
   private long now = System.currentTimeMillis() - 86_400_000L;
 
-  private RedisTelemetryBench(int devices, int size) {
+  private RedisTelemetryBench(int devices, int size, int interval) {
+    RedisTelemetrySettings usual = RedisTelemetrySettings.DEFAULTS;
+    RedisTelemetrySettings settings =
+        new RedisTelemetrySettings(
+            usual.retention(),
+            Duration.ofMillis(interval),
+            usual.chunkReadings(),
+            usual.maxQueuedReadings(),
+            usual.openBytes(),
+            usual.openAge(),
+            usual.maxBytes(),
+            usual.checkInterval());
+    store =
+        Results.answer(
+            RedisTelemetryStore.open(
+                RedisTelemetry.VERTX, link, keys, streams, settings, HubClock.ofSystem()));
     this.devices = devices;
     this.size = size;
     tenths = new long[devices * METRICS.length];
@@ -73,7 +82,8 @@ final class RedisTelemetryBench {
   /** Runs the benchmark. */
   public static void main(String[] args) throws TimeoutException {
     RedisTelemetryBench bench =
-        new RedisTelemetryBench(Integer.parseInt(args[0]), Integer.parseInt(args[1]));
+        new RedisTelemetryBench(
+            Integer.parseInt(args[0]), Integer.parseInt(args[1]), Integer.parseInt(args[5]));
     try {
       bench.command(Request.cmd(Command.CONFIG).arg("SET").arg("appendonly").arg(args[4]));
       bench.appends(Integer.parseInt(args[2]), Integer.parseInt(args[3]));
