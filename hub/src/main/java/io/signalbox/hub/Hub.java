@@ -150,7 +150,7 @@ final class Hub {
     RedisBackend shared = redis;
     return shared == null
         ? Future.succeededFuture(Ownership.ALL)
-        : shared.join(services, endpoints.feed(), topics, nodes::ofThis);
+        : shared.join(services, endpoints.feed(), topics, metrics, nodes::ofThis);
   }
 
   /**

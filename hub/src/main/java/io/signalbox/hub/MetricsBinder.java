@@ -1,5 +1,7 @@
 package io.signalbox.hub;
 
+import io.signalbox.hub.cluster.EventBridge;
+import io.signalbox.hub.cluster.NodeRegistry;
 import io.signalbox.hub.feed.FeedMetrics;
 import io.signalbox.hub.gateway.http.HttpGatewayMetrics;
 import io.signalbox.hub.http.netty.ConnectionErrorMetrics;
@@ -110,6 +112,19 @@ final class MetricsBinder {
   }
 
   /** The connection to Redis. */
+  /** Metrics of this hub as one of several nodes. */
+  static void bind(Metrics metrics, NodeRegistry nodes, EventBridge events) {
+    metrics.gauge("cluster.nodes", "Nodes at the last beat", () -> nodes.nodes().size());
+    metrics.gauge("cluster.partitions", "Partitions that this node owns", nodes::partitions);
+    metrics.gauge(
+        "cluster.feed.lag.seconds",
+        "Age of what the feed of this node has completely",
+        () -> events.lagMillis() / 1_000.0);
+    metrics.count("cluster.entries", "Entries read from the streams", events::entries);
+    metrics.gauge("cluster.events.waiting", "Events that wait for Redis", events::waiting);
+    metrics.count("cluster.events.dropped", "Events that could not be sent", events::dropped);
+  }
+
   static void bind(Metrics metrics, RedisLinkMetrics redis) {
     metrics.count("redis.reconnects", "Connections that replaced a lost one", redis::reconnects);
     metrics.gauge("redis.commands.pending", "Commands without an answer", redis::underWay);

@@ -11,11 +11,13 @@ import io.signalbox.hub.feed.EventFeed;
 import io.signalbox.hub.model.Ownership;
 import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.SessionEnd;
+import io.signalbox.hub.ops.Metrics;
 import io.signalbox.hub.store.redis.EventStreams;
 import io.signalbox.hub.store.redis.RedisChecks;
 import io.signalbox.hub.store.redis.RedisClock;
 import io.signalbox.hub.store.redis.RedisKeys;
 import io.signalbox.hub.store.redis.RedisLink;
+import io.signalbox.hub.store.redis.RedisSettings;
 import io.signalbox.hub.store.redis.access.RedisAccessStore;
 import io.signalbox.hub.store.redis.command.RedisCommandStore;
 import io.signalbox.hub.store.redis.devicetype.RedisDeviceTypeStore;
@@ -103,10 +105,9 @@ final class RedisBackend {
   private static Future<BridgeLinks> bridgeLinks(
       Vertx vertx, HubConfig config, RedisLink writing, RedisKeys keys) {
     int waiting = config.redis().cluster() ? keys.partitions() + 1 : 1;
+    RedisSettings reading = config.redis().withoutReplicas();
     List<Future<RedisLink>> opening =
-        IntStream.range(0, 1 + waiting)
-            .mapToObj(i -> RedisLink.open(vertx, config.redis()))
-            .toList();
+        IntStream.range(0, 1 + waiting).mapToObj(i -> RedisLink.open(vertx, reading)).toList();
     return Future.join(opening)
         .map(
             opened -> {
@@ -178,10 +179,16 @@ final class RedisBackend {
    * @return what this node owns
    */
   Future<Ownership> join(
-      Services services, EventFeed feed, EventTopics topics, Supplier<String> info) {
+      Services services,
+      EventFeed feed,
+      EventTopics topics,
+      Metrics metrics,
+      Supplier<String> info) {
     NodeRegistry registry = new NodeRegistry(vertx, link, keys, config.node(), clock, info);
     EventBridge events = new EventBridge(vertx, clock, streams, links, feed, topics.bridged());
     events.onGap(services::refresh);
+    MetricsBinder.bind(metrics, link.metrics());
+    MetricsBinder.bind(metrics, registry, events);
     return registry
         .join(told(services))
         .recover(RedisBackend::nameTaken)

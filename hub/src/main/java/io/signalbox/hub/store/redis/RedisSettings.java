@@ -69,6 +69,7 @@ public record RedisSettings(
             range = "100ms..1m",
             doc = "Greatest time that Redis may take to answer a command.")
         Duration timeout) {
+  private static final String WRITTEN = "written";
   private static final String REPLICATED = "replicated:";
 
   /** Throws {@link IllegalArgumentException} if the settings contradict each other. */
@@ -86,7 +87,13 @@ public record RedisSettings(
   /** The defaults, for a Redis at that URL. */
   public static RedisSettings of(String url) {
     return new RedisSettings(
-        url, null, null, null, false, null, "written", "signalbox", 16, Duration.ofSeconds(2));
+        url, null, null, null, false, null, WRITTEN, "signalbox", 16, Duration.ofSeconds(2));
+  }
+
+  /** The same settings for a connection that only reads, which waits for no replica. */
+  public RedisSettings withoutReplicas() {
+    return new RedisSettings(
+        url, user, password, sentinelMaster, cluster, tlsCa, WRITTEN, prefix, partitions, timeout);
   }
 
   /** The URLs; there is at least one. */

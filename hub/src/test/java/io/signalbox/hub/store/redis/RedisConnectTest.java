@@ -114,7 +114,10 @@ class RedisConnectTest {
     assertThatThrownBy(() -> RedisSettings.of("redis://a,redis://b"))
         .hasMessageContaining("sentinelMaster or cluster");
     assertThatThrownBy(() -> RedisSettings.of("http://a")).hasMessageContaining("url: expected");
-    assertThat(RedisSettings.of("rediss://:p%2Cq@a:1/2").urls()).hasSize(1);
+    assertThatThrownBy(() -> RedisSettings.of("redis://:secret@a"))
+        .hasMessageContaining("set redis.password")
+        .hasMessageNotContaining("secret");
+    assertThat(RedisSettings.of("rediss://a:1/2").urls()).hasSize(1);
   }
 
   private int answering(String text) {
