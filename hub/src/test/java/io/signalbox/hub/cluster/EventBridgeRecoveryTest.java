@@ -112,11 +112,17 @@ class EventBridgeRecoveryTest {
     for (int at = 100; at < 500; at += 100) {
       int end = at;
       await().until(() -> written.get() > end || writing.isDone());
+      await().until(() -> connections(killer) > 4); // those killed before are back
       assertThat(answer(killer.send(kill)).toInteger()).isGreaterThan(2);
     }
     writing.join();
     assertHeardAll(500);
     answer(vertx.close());
+  }
+
+  private static long connections(RedisLink link) {
+    Request list = Request.cmd(Command.CLIENT).arg("LIST").arg("TYPE").arg("normal");
+    return answer(link.send(list)).toString().lines().count();
   }
 
   @Test
