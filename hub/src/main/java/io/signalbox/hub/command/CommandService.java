@@ -367,7 +367,17 @@ public final class CommandService {
    * CONFLICT} for a session that a newer one has replaced, {@code INVALID}.
    */
   public Future<Void> result(Session session, CommandResult result) {
-    return withMailbox(session.device(), mailbox -> mailbox.answer(session, result)).mapEmpty();
+    return answer(session, result, true);
+  }
+
+  /** The same for an answer in a request of its own, whose session may be newer than is known. */
+  public Future<Void> resultOfRequest(Session known, CommandResult result) {
+    return answer(known, result, false);
+  }
+
+  private Future<Void> answer(Session session, CommandResult result, boolean inSession) {
+    CommandTrigger.Answered answer = new CommandTrigger.Answered(session, result, inSession);
+    return withMailbox(session.device(), mailbox -> mailbox.answer(answer)).mapEmpty();
   }
 
   private HeldRequest<Command> hold(Function<CommandEngine, HeldRequest<Command>> request) {

@@ -114,7 +114,7 @@ final class CommandStateMachine {
 
   private static Transition answered(Command command, Answered answer) {
     CommandResult result = answer.result();
-    if (answer.session().epoch() < latestSession(command)) {
+    if (answer.inSession() && answer.session().epoch() < latestSession(command)) {
       return reject(
           ErrorCode.CONFLICT,
           "command %s was delivered to a newer session".formatted(command.id()));

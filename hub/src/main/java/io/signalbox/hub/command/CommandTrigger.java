@@ -15,8 +15,15 @@ sealed interface CommandTrigger {
    */
   record Dispatched(Session session, @Nullable Long until) implements CommandTrigger {}
 
-  /** The device has answered the command. */
-  record Answered(Session session, CommandResult result) implements CommandTrigger {}
+  /**
+   * The device has answered the command.
+   *
+   * @param inSession whether the answer came in the session, so that one in an older session than
+   *     that of the delivery does not count; an answer in a request of its own is the device's, and
+   *     the session is the newest that this node knows
+   */
+  record Answered(Session session, CommandResult result, boolean inSession)
+      implements CommandTrigger {}
 
   /** The session of the delivery does not have the command any more. */
   record Lost(String reason) implements CommandTrigger {}

@@ -10,7 +10,6 @@ import io.signalbox.hub.fleet.Session;
 import io.signalbox.hub.model.Command;
 import io.signalbox.hub.model.Command.State;
 import io.signalbox.hub.model.Command.Step;
-import io.signalbox.hub.model.CommandResult;
 import io.signalbox.hub.model.IdempotencyKey;
 import io.signalbox.hub.model.IdempotencyKey.Claim;
 import io.signalbox.hub.model.Refusal;
@@ -135,8 +134,8 @@ final class DeviceMailbox {
   }
 
   /** Accepts a device's answer. */
-  Future<Command> answer(Session from, CommandResult result) {
-    return operations.request(() -> answered(from, result));
+  Future<Command> answer(CommandTrigger.Answered answer) {
+    return operations.request(() -> answered(answer));
   }
 
   /**
@@ -224,10 +223,10 @@ final class DeviceMailbox {
         : arrive(arrived, mode).onFailure(refused -> deliveryState.closePoll(mode.poll()));
   }
 
-  private Future<Command> answered(Session from, CommandResult result) {
-    return deliveryState.hasNewerThan(from)
+  private Future<Command> answered(CommandTrigger.Answered answer) {
+    return answer.inSession() && deliveryState.hasNewerThan(answer.session())
         ? Future.failedFuture(replaced())
-        : fire(result.id(), new CommandTrigger.Answered(from, result));
+        : fire(answer.result().id(), answer);
   }
 
   private Refusal replaced() {
@@ -264,8 +263,17 @@ final class DeviceMailbox {
         : done.compose(transaction -> keyed.answer(transaction, made.id()));
   }
 
+  /** Another node may have changed what is in memory: only the store's queue refuses a trigger. */
   private Future<Command> fire(String id, CommandTrigger trigger) {
-    return onQueue(known -> cached(id) == null ? refuse(id, trigger) : fire(known, id, trigger));
+    boolean remembered = unfinished != null;
+    Future<Command> fired =
+        onQueue(known -> cached(id) == null ? refuse(id, trigger) : fire(known, id, trigger));
+    return remembered ? fired.recover(refused -> fireAgain(id, trigger)) : fired;
+  }
+
+  private Future<Command> fireAgain(String id, CommandTrigger trigger) {
+    forget();
+    return fire(id, trigger);
   }
 
   private Future<Command> fire(QueueSnapshot known, String id, CommandTrigger trigger) {

@@ -73,8 +73,8 @@ final class FlappingDetector {
   void sessionStarted(
       Session session, @Nullable Present here, Claim claim, PresenceIndex presence, long now) {
     SessionState before = before(session.device(), here, claim, presence);
-    if (here == null && before instanceof Sleeping && session.transport() == Transport.HTTP) {
-      return; // the next poll of a poller, which has reached another node
+    if (before != here && before instanceof Present moving && isNextPoll(moving, session)) {
+      return;
     }
     boolean takeover = before instanceof Present;
     FlappingTracker tracker = track(session.device(), before, now, takeover);
@@ -85,6 +85,17 @@ final class FlappingDetector {
     if (tracker != null && before instanceof Connected older) {
       tracker.takenOver(older.session().address(), session.address(), now);
     }
+  }
+
+  /**
+   * Whether a session on another node is followed by the next request of the same poller. Behind a
+   * load balancer that request may come before the event that the previous one has ended.
+   */
+  private static boolean isNextPoll(Present before, Session session) {
+    Session older = before.session();
+    return session.transport() == Transport.HTTP
+        && older.transport() == Transport.HTTP
+        && (before instanceof Sleeping || older.host().equals(session.host()));
   }
 
   /**

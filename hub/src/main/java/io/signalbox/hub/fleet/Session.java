@@ -10,4 +10,10 @@ import io.signalbox.hub.model.Transport;
  * @param address network address of the device
  * @param since Unix milliseconds
  */
-public record Session(String device, long epoch, Transport transport, String address, long since) {}
+public record Session(String device, long epoch, Transport transport, String address, long since) {
+  /** The address without the port. */
+  String host() {
+    int port = address.lastIndexOf(':');
+    return port < 0 ? address : address.substring(0, port);
+  }
+}

@@ -10,7 +10,6 @@ import io.signalbox.hub.fleet.SessionStore.Claim;
 import io.signalbox.hub.fleet.SessionStore.StoredSession;
 import io.signalbox.hub.model.Event;
 import io.signalbox.hub.model.Presence;
-import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.SessionEnd;
 import io.signalbox.hub.model.SessionEnd.Cause;
 import io.signalbox.hub.model.Transport;
@@ -46,6 +45,7 @@ public final class SessionRegistry {
   private final SessionWriteBehind writeBehind;
   private final PollDeadlines deadlines;
   private final SessionTakeover takeover;
+  private final SessionClaims claims;
 
   /**
    * A registry on this store. Listeners of the topic that are added later find in the index what an
@@ -70,6 +70,7 @@ public final class SessionRegistry {
     this.writeBehind = new SessionWriteBehind(store, node, clock);
     this.deadlines = new PollDeadlines(settings);
     this.takeover = new SessionTakeover(this, store, node, sessions, events, clock);
+    this.claims = new SessionClaims(this, store, node, flappingDetector, clock);
     changes.listen(this::presenceChanged);
   }
 
@@ -116,20 +117,15 @@ public final class SessionRegistry {
    */
   public Future<Session> open(
       String device, Transport transport, String address, EvictionListener eviction) {
-    long now = clock.wallMillis();
-    try {
-      flappingDetector.checkClaim(device, presence, clock.monotonicMillis());
-    } catch (Refusal refusal) {
-      return Future.failedFuture(refusal);
-    }
-    return store
-        .claim(device, node, transport, address, now)
-        .map(
-            claim -> {
-              Session session = new Session(device, claim.epoch(), transport, address, now);
-              notifyDisplaced(attach(new Connected(session, eviction, now), claim));
-              return session;
-            });
+    return claims.open(device, transport, address, eviction);
+  }
+
+  /**
+   * The device's present session, on any node; a new one over HTTP if it has none. Otherwise as
+   * {@link #open}.
+   */
+  public Future<Session> openIfAbsent(String device, String address, EvictionListener eviction) {
+    return claims.openIfAbsent(device, address, eviction);
   }
 
   /** Ends a session; ignored if it is not the device's present one. */
@@ -314,6 +310,11 @@ public final class SessionRegistry {
   private synchronized void clearFlapping(long now) {
     flappingDetector.forgetSettled(now).forEach(events::publishAgain);
     writeBehind.write(sessions.all());
+  }
+
+  /** A claim of this node is durable. */
+  void claimed(Connected arriving, Claim claim) {
+    notifyDisplaced(attach(arriving, claim));
   }
 
   private void notifyDisplaced(@Nullable Present displaced) {

@@ -29,6 +29,13 @@ public interface SessionStore {
   Future<Claim> claim(String device, String node, Transport transport, String address, long since);
 
   /**
+   * The same, unless the device has a session that is not offline, on any node: then nothing
+   * changes, and the claim {@linkplain Claim#foundPresent has found} it.
+   */
+  Future<Claim> claimIfAbsent(
+      String device, String node, Transport transport, String address, long since);
+
+  /**
    * Stores the end of a session, unless a newer one exists.
    *
    * @param ended state, since and end of the session in {@link Presence#session}
@@ -67,6 +74,12 @@ public interface SessionStore {
    * @param previous the session before this one, present or ended; null if there was none
    */
   record Claim(long epoch, @Nullable StoredSession previous) {
+    /** The present session, which the claim has left as it is; null if the claim made one. */
+    public @Nullable StoredSession foundPresent() {
+      StoredSession before = previous;
+      return before != null && before.presence().session() == epoch ? before : null;
+    }
+
     /** The session that this claim has displaced; null if there was none, or it had ended. */
     public @Nullable StoredSession displaced() {
       StoredSession before = previous;

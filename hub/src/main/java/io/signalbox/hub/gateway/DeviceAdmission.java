@@ -125,6 +125,26 @@ public final class DeviceAdmission {
   }
 
   /**
+   * The present session of a device that uploads, on any node and over any transport; a new one as
+   * of {@link #openPollingSession} if it has none.
+   */
+  public Future<Session> openPollingSessionIfAbsent(
+      String key, String device, String address, EvictionListener eviction) {
+    return sessions
+        .openIfAbsent(device, address, eviction)
+        .compose(
+            session ->
+                sessions.isCurrent(session)
+                    ? arrived(key, session)
+                    : Future.succeededFuture(session))
+        .onFailure(refused -> recordRejection(key, Transport.HTTP, address, refused));
+  }
+
+  private Future<Session> arrived(String key, Session session) {
+    return recheckKey(key, session).onSuccess(eventLog::arrived);
+  }
+
+  /**
    * Repeats the check: the key may have been revoked before the session existed and could be ended.
    */
   private Future<Session> recheckKey(String key, Session session) {

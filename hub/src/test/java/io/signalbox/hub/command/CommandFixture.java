@@ -232,6 +232,15 @@ final class CommandFixture implements AutoCloseable {
 
   /** The service of another node, on the same topic. */
   CommandService otherNode(CommandStore itsStore) {
+    return otherNode(itsStore, changes);
+  }
+
+  /** The service of another node, whose events are still on their way. */
+  CommandService otherNodeWithoutEvents() {
+    return otherNode(store, makeTopic());
+  }
+
+  private CommandService otherNode(CommandStore itsStore, Topic<Event.CommandChanged> events) {
     SessionRegistry itsSessions =
         new SessionRegistry(
             new SqliteSessionStore(database),
@@ -241,7 +250,7 @@ final class CommandFixture implements AutoCloseable {
             clock);
     answer(itsSessions.start());
     CommandService made =
-        new CommandService(itsStore, itsSessions, changes, "hub-b", clock, settings);
+        new CommandService(itsStore, itsSessions, events, "hub-b", clock, settings);
     otherNodes.add(made);
     answer(made.open(vertx));
     return made;

@@ -14,6 +14,7 @@ import io.signalbox.hub.fleet.EvictionListener;
 import io.signalbox.hub.fleet.Session;
 import io.signalbox.hub.model.Command;
 import io.signalbox.hub.model.Command.State;
+import io.signalbox.hub.model.CommandResult;
 import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.Refusal.ErrorCode;
 import io.signalbox.hub.model.Transport;
@@ -118,6 +119,33 @@ class CommandNodesTest {
     assertThat(poller.fetch()).isEmpty();
     assertThat(refusal(fixture.commands().cancel(made.id(), "ann")).kind())
         .isEqualTo(ErrorCode.COMMAND_FINISHED);
+  }
+
+  @Test
+  void an_answer_in_a_request_counts_on_a_node_that_knows_an_older_session() {
+    TestPoller older = fixture.poller(DEVICE);
+    Command made = fixture.submit("start");
+    assertThat(fixture.poller(DEVICE).fetch()).hasSize(1);
+    CommandResult result = new CommandResult(made.id(), State.SUCCEEDED, null, null);
+
+    assertThat(refusal(other.result(older.session(), result)).kind()).isEqualTo(ErrorCode.CONFLICT);
+    answer(other.resultOfRequest(older.session(), result));
+
+    assertThat(fixture.get(made.id()).state()).isEqualTo(State.SUCCEEDED);
+  }
+
+  @Test
+  void a_node_answers_by_the_stored_queue_before_events_of_the_other_arrive() {
+    CommandService late = fixture.otherNodeWithoutEvents();
+    TestPoller here = new TestPoller(fixture.poller(DEVICE).session(), late);
+    assertThat(here.fetch()).isEmpty();
+    Command made = fixture.submit("start");
+    assertThat(fixture.poller(DEVICE).fetch()).hasSize(1);
+
+    CommandResult result = new CommandResult(made.id(), State.SUCCEEDED, null, null);
+    answer(late.resultOfRequest(here.session(), result));
+
+    assertThat(fixture.get(made.id()).state()).isEqualTo(State.SUCCEEDED);
   }
 
   @Test

@@ -144,13 +144,14 @@ class CommandStateMachineTest {
   }
 
   private static CommandTrigger answer(State status) {
-    return new CommandTrigger.Answered(SESSION, new CommandResult("id", status, null, null));
+    return new CommandTrigger.Answered(SESSION, new CommandResult("id", status, null, null), true);
   }
 
   /** Through a session older than the one that the command was handed to. */
   private static CommandTrigger staleAnswer() {
     Session older = new Session("pump-7", 2, Transport.WEBSOCKET, "10.0.0.7", 0);
-    return new CommandTrigger.Answered(older, new CommandResult("id", State.SUCCEEDED, null, null));
+    return new CommandTrigger.Answered(
+        older, new CommandResult("id", State.SUCCEEDED, null, null), true);
   }
 
   private static List<String> cells(String line) {

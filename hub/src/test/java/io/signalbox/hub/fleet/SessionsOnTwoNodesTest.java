@@ -137,6 +137,26 @@ class SessionsOnTwoNodesTest {
   }
 
   @Test
+  void an_upload_finds_a_session_of_another_node_before_its_event() {
+    Session held = north.open("10.0.0.7");
+    Session found = answer(south.sessions.openIfAbsent("a", "10.0.0.7", south.evictions::add));
+    exchange();
+
+    assertThat(found).isEqualTo(held);
+    assertThat(north.evictions).isEmpty();
+    assertThat(south.presence().state()).isEqualTo(State.ONLINE);
+  }
+
+  @Test
+  void polls_from_one_host_that_reach_the_nodes_in_turn_are_no_contest() {
+    for (int i = 0; i < 14; i++) {
+      answer((i % 2 == 0 ? north : south).opening("10.0.0.7:" + i, Transport.HTTP));
+      exchange();
+    }
+    assertThat(north.presence().flapping()).isNull();
+  }
+
+  @Test
   void a_session_that_is_claimed_on_another_node_is_evicted_here() {
     Session displaced = north.open("10.0.0.7");
     Session newer = south.open("10.0.0.9");

@@ -196,6 +196,43 @@ public abstract class SessionStoreContract extends SessionStoreFixture {
   }
 
   @Test
+  void a_claim_if_absent_leaves_a_present_session_as_it_is() {
+    FleetStores south = another();
+    long connected = claim("a");
+    StoredSession asleep = resting(claim("b"), Presence.State.ASLEEP);
+    answer(stores.sessions().savePollers(Map.of("b", asleep)));
+
+    Claim first = answer(south.sessions().claimIfAbsent("a", SOUTH, Transport.HTTP, "::1", 9));
+    Claim second = answer(south.sessions().claimIfAbsent("b", SOUTH, Transport.HTTP, "::1", 9));
+
+    assertThat(first.foundPresent()).isEqualTo(online(connected));
+    assertThat(first.epoch()).isEqualTo(connected);
+    assertThat(second.foundPresent()).isEqualTo(asleep);
+    assertThat(stored("a")).isEqualTo(online(connected));
+    assertThat(stored("b")).isEqualTo(asleep);
+  }
+
+  @Test
+  void a_claim_if_absent_is_a_claim_once_no_session_is_present() {
+    long first =
+        answer(stores.sessions().claimIfAbsent("a", NORTH, Transport.MQTT, "10.0.0.7", 5)).epoch();
+    assertThat(stored("a")).isEqualTo(online(first));
+    Presence ended = ended(first, Cause.LOST);
+    answer(stores.sessions().release("a", ended));
+
+    Claim next = answer(stores.sessions().claimIfAbsent("a", NORTH, Transport.MQTT, "10.0.0.7", 5));
+
+    assertThat(next.foundPresent()).isNull();
+    assertThat(next.previous()).isEqualTo(new StoredSession(ended, 0, NORTH));
+    assertThat(next.epoch()).isGreaterThan(first);
+    assertThat(stored("a")).isEqualTo(online(next.epoch()));
+    stores.delete("a");
+    assertThat(
+            refusal(stores.sessions().claimIfAbsent("a", NORTH, Transport.MQTT, "::1", 5)).kind())
+        .isEqualTo(Refusal.ErrorCode.UNKNOWN_DEVICE);
+  }
+
+  @Test
   void a_claim_displaces_nothing_of_an_earlier_device_with_the_id() {
     claim("a");
     stores.delete("a");

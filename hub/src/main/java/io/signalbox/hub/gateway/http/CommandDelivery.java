@@ -75,7 +75,7 @@ final class CommandDelivery {
 
   /** Stores a command result; succeeds when it is durable. Fails as the command service does. */
   Future<Void> storeResult(Session session, CommandResult result) {
-    return loop().onLoop(commands.result(session, result));
+    return loop().onLoop(commands.resultOfRequest(session, result));
   }
 
   /**
@@ -167,7 +167,8 @@ final class CommandDelivery {
                         commandPoll.pollKind())));
   }
 
-  private void displace() {
+  /** A newer request of the device ends the held one. */
+  void displace() {
     HeldDeviceRequest before = heldRequest;
     heldRequest = null;
     if (before != null) {

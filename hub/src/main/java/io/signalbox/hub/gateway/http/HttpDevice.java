@@ -118,6 +118,10 @@ final class HttpDevice {
   /** The session has ended, and with it the held request. */
   void sessionEnded(SessionEnd end) {
     twin.forget();
+    if (end instanceof SessionEnd.Replaced && pollingSession.hasMoved()) {
+      // As another request to this node does: behind a load balancer the next may reach any node.
+      delivery.displace();
+    }
     delivery.end(new Refusal(errorCode(end), "the device's session has ended: " + end.text()));
     scheduleEviction();
   }

@@ -17,6 +17,7 @@ import io.signalbox.hub.recorder.TimeText;
 import io.vertx.core.Future;
 import java.util.Locale;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,7 +69,19 @@ final class PollingSession implements EvictionListener {
   Future<Session> sessionFor(DeviceIdentity caller) {
     Session present = sessions.session(caller.id());
     Session other = present == null ? presentElsewhere(caller.id()) : connected(present);
-    return other == null ? claim(caller) : Future.succeededFuture(other);
+    if (other != null) {
+      return Future.succeededFuture(other);
+    }
+    if (opening != null) {
+      return opening;
+    }
+    return present == null ? openIfAbsent(caller) : claim(caller);
+  }
+
+  /** Whether the device's present session is that of a poller, on another node. */
+  boolean hasMoved() {
+    Session other = presentElsewhere(device.id());
+    return other != null && connected(other) == null;
   }
 
   /** The session if it is that of a connection. */
@@ -107,7 +120,9 @@ final class PollingSession implements EvictionListener {
 
   private Future<Session> claim(DeviceIdentity caller, Consumer<Session> check) {
     if (opening != null) {
-      return opening;
+      // An upload may have found a session on another node.
+      return opening.compose(
+          opened -> isHeld(opened) ? Future.succeededFuture(opened) : claim(caller, check));
     }
     Session present = sessions.session(caller.id());
     if (present == null || !isOurs(present)) {
@@ -144,12 +159,24 @@ final class PollingSession implements EvictionListener {
             session.device(), session.epoch(), session.transport(), address, session.since());
   }
 
+  private boolean isHeld(Session other) {
+    return session != null && session.epoch() == other.epoch();
+  }
+
   private Future<Session> open(DeviceIdentity caller) {
-    Future<Session> opened =
-        device
-            .loop()
-            .onLoop(admission.openPollingSession(caller.key(), caller.id(), caller.address(), this))
-            .map(this::opened);
+    return opening(
+        admission.openPollingSession(caller.key(), caller.id(), caller.address(), this),
+        this::opened);
+  }
+
+  private Future<Session> openIfAbsent(DeviceIdentity caller) {
+    return opening(
+        admission.openPollingSessionIfAbsent(caller.key(), caller.id(), caller.address(), this),
+        this::found);
+  }
+
+  private Future<Session> opening(Future<Session> claim, Function<Session, Session> claimed) {
+    Future<Session> opened = device.loop().onLoop(claim).map(claimed);
     opening = opened;
     return opened.onComplete(done -> opening = null);
   }
@@ -162,6 +189,16 @@ final class PollingSession implements EvictionListener {
     session = fresh;
     awake = true;
     return fresh;
+  }
+
+  /** The session of an upload: a new one, or one that the device has elsewhere. */
+  private Session found(Session present) {
+    if (present.transport() == Transport.HTTP && sessions.isCurrent(present)) {
+      sessions.adopt(present, this);
+      session = present;
+      awake = true;
+    }
+    return present;
   }
 
   /** Whether there is a session that is not marked as asleep. */

@@ -45,6 +45,18 @@ public final class RedisSessionStore implements SessionStore {
   @Override
   public Future<Claim> claim(
       String device, String node, Transport transport, String address, long since) {
+    return claim(device, node, transport, address, since, "any");
+  }
+
+  @Override
+  public Future<Claim> claimIfAbsent(
+      String device, String node, Transport transport, String address, long since) {
+    return claim(device, node, transport, address, since, "absent");
+  }
+
+  /** A claim over any session, or only if it is absent. */
+  private Future<Claim> claim(
+      String device, String node, Transport transport, String address, long since, String over) {
     int partition = keys.partitionOf(device);
     List<String> names =
         List.of(
@@ -53,7 +65,8 @@ public final class RedisSessionStore implements SessionStore {
             keys.in(partition, "epochs"),
             keys.in(partition, "present"));
     String by = SessionHash.lower(transport);
-    return link.run(CLAIM, names, device, node, by, address, since, partition, keys.partitions())
+    return link.run(
+            CLAIM, names, device, node, by, address, since, partition, keys.partitions(), over)
         .map(answer -> claimed(device, answer));
   }
 

@@ -49,7 +49,23 @@ public final class SqliteSessionStore implements SessionStore {
   @Override
   public Future<Claim> claim(
       String device, String node, Transport transport, String address, long since) {
-    return database.write(sql -> claim(sql, device, node, transport, address, since));
+    return database.write(
+        sql -> claim(sql, device, node, transport, address, since, last(sql, device)));
+  }
+
+  @Override
+  public Future<Claim> claimIfAbsent(
+      String device, String node, Transport transport, String address, long since) {
+    return database.write(
+        sql -> {
+          Optional<StoredSession> last = last(sql, device);
+          Optional<Presence> present =
+              last.map(StoredSession::presence)
+                  .filter(presence -> presence.state() != Presence.State.OFFLINE);
+          return present.isPresent()
+              ? new Claim(present.get().session(), last.get())
+              : claim(sql, device, node, transport, address, since, last);
+        });
   }
 
   @Override
@@ -74,10 +90,14 @@ public final class SqliteSessionStore implements SessionStore {
   }
 
   private static Claim claim(
-      Sql sql, String device, String node, Transport transport, String address, long since)
+      Sql sql,
+      String device,
+      String node,
+      Transport transport,
+      String address,
+      long since,
+      Optional<StoredSession> previous)
       throws SQLException {
-    Optional<StoredSession> previous =
-        sql.first(SELECT + " WHERE device = ?", SqliteSessionStore::session, device);
     Optional<Long> epoch =
         sql.first(
             "INSERT OR REPLACE INTO session (device, state, since, cause, transport, address, node)"
@@ -90,6 +110,10 @@ public final class SqliteSessionStore implements SessionStore {
             node,
             device);
     return new Claim(epoch.isPresent() ? epoch.get() : refuse(sql, device), previous.orElse(null));
+  }
+
+  private static Optional<StoredSession> last(Sql sql, String device) throws SQLException {
+    return sql.first(SELECT + " WHERE device = ?", SqliteSessionStore::session, device);
   }
 
   private static long refuse(Sql sql, String device) throws SQLException {
