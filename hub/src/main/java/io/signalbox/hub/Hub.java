@@ -185,6 +185,9 @@ final class Hub {
     if (disk != null) {
       MetricsBinder.bind(metrics, disk);
     }
+    if (redis != null) {
+      MetricsBinder.bind(metrics, redis.metrics());
+    }
     MetricsBinder.bind(metrics, proxies, faults);
     metrics.count("clock.steps", "Jumps of the wall clock", clock::steps);
   }

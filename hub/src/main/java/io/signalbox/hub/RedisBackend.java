@@ -15,6 +15,7 @@ import io.signalbox.hub.store.redis.RedisChecks;
 import io.signalbox.hub.store.redis.RedisClock;
 import io.signalbox.hub.store.redis.RedisKeys;
 import io.signalbox.hub.store.redis.RedisLink;
+import io.signalbox.hub.store.redis.RedisLinkMetrics;
 import io.signalbox.hub.store.redis.access.RedisAccessStore;
 import io.signalbox.hub.store.redis.command.RedisCommandStore;
 import io.signalbox.hub.store.redis.devicetype.RedisDeviceTypeStore;
@@ -216,6 +217,11 @@ final class RedisBackend {
       left = left.eventually(step);
     }
     return left;
+  }
+
+  /** Counters of the connection that writes. */
+  RedisLinkMetrics metrics() {
+    return link.metrics();
   }
 
   /** Number of partitions that this node owns. */
