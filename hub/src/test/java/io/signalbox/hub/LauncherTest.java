@@ -4,12 +4,15 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -50,7 +53,9 @@ class LauncherTest {
   @CsvSource({
     "dance, unknown command dance (see --help)",
     "--colour, unknown option --colour (see --help)",
-    "build all, 'build takes no arguments, got all'"
+    "build all, 'build takes no arguments, got all'",
+    "demo --nodes 10, '--nodes takes a number from 1 to 9, got ''10'''",
+    "demo --http-port 0 --nodes, --nodes requires a number from 1 to 9"
   })
   void an_invalid_command_line_is_refused_in_one_line(String arguments, String line)
       throws Exception {
@@ -62,6 +67,31 @@ class LauncherTest {
     assertThat(run(List.of("sh", "-n", SCRIPT.toString()))).isEqualTo(new Ended(0, ""));
   }
 
+  @Test
+  void several_hubs_without_redis_are_refused_in_one_line_that_says_how_to_install_it(
+      @TempDir Path programs) throws Exception {
+    for (String program : List.of("sh", "dirname", "cat", "readlink", "sed")) {
+      Path file =
+          Stream.of("/usr/bin", "/bin")
+              .map(folder -> Path.of(folder, program))
+              .filter(Files::exists)
+              .findFirst()
+              .orElseThrow();
+      Files.createSymbolicLink(programs.resolve(program), file);
+    }
+    String shell = programs.resolve("sh").toString();
+    ProcessBuilder demo = new ProcessBuilder(shell, SCRIPT.toString(), "demo", "--nodes", "2");
+    demo.environment().put("PATH", programs.toString());
+    demo.environment().remove("SIGNALBOX_REDIS_URL");
+
+    assertThat(run(demo))
+        .isEqualTo(
+            new Ended(
+                69,
+                "signalbox: redis-server not found; demo --nodes requires it:"
+                    + " apt-get install redis-server, or brew install redis\n"));
+  }
+
   private static Ended launch(String... arguments) throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(List.of("sh", SCRIPT.toString()));
     command.addAll(List.of(arguments));
@@ -69,7 +99,11 @@ class LauncherTest {
   }
 
   private static Ended run(List<String> command) throws IOException, InterruptedException {
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    return run(new ProcessBuilder(command));
+  }
+
+  private static Ended run(ProcessBuilder command) throws IOException, InterruptedException {
+    Process process = command.redirectErrorStream(true).start();
     String output = new String(process.getInputStream().readAllBytes(), UTF_8);
     assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
     return new Ended(process.exitValue(), output);
