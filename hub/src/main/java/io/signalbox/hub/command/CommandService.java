@@ -269,10 +269,7 @@ public final class CommandService {
         .compose(found -> withMailbox(found.device(), mailbox -> mailbox.cancel(id, trigger)));
   }
 
-  /**
-   * A page of commands, newest first. {@code UNKNOWN_DEVICE}, {@code INVALID} for a cursor that the
-   * hub did not issue.
-   */
+  /** A page of commands, newest first. {@code UNKNOWN_DEVICE}, {@code INVALID} for the cursor. */
   public Future<Page<Command>> list(CommandQuery query) {
     return store.list(query);
   }
@@ -314,9 +311,8 @@ public final class CommandService {
    * returned commands are durably {@code SENT} and leased: unanswered ones are queued again when
    * the lease expires. {@code CONFLICT} for a session that a newer one has replaced.
    *
-   * <p>Earlier commands of the session that are not in the receipt are delivered again first. If
-   * the receipt is unknown, they are delivered again together with newer commands; without capacity
-   * for both, the newer ones wait.
+   * <p>Earlier commands of the session that are not in the {@link Receipt} are delivered again
+   * first; if it is unknown, together with newer commands.
    *
    * @param most maximum number of commands
    */
@@ -335,18 +331,12 @@ public final class CommandService {
     return poll(session, mailbox -> mailbox.awaitCommands(session, held));
   }
 
-  /**
-   * Ends a held poll. When this completes, every command for the poll has been delivered to it;
-   * only then may the answer to the device be empty.
-   */
+  /** Ends a held poll; succeeds when every command for the poll has been delivered to it. */
   public Future<Void> cancelPoll(Session session, PollCommandSink poll) {
     return withMailbox(session.device(), mailbox -> mailbox.cancelPoll(poll));
   }
 
-  /**
-   * The commands that the device can still fetch, after all earlier requests for it are finished: a
-   * poll can combine this with its fetch.
-   */
+  /** The commands that the device can still fetch, after all earlier requests for it. */
   public Future<Backlog> backlog(String device) {
     return withMailbox(device, DeviceMailbox::backlog);
   }
@@ -363,21 +353,20 @@ public final class CommandService {
 
   /**
    * Accepts a device's answer; it is durable when the future succeeds. {@code UNKNOWN_COMMAND} also
-   * for another device's command or one that was never sent, {@code COMMAND_FINISHED}, {@code
-   * CONFLICT} for a session that a newer one has replaced, {@code INVALID}.
+   * for one that was never sent to the device, {@code COMMAND_FINISHED}, {@code CONFLICT} for a
+   * session that a newer one has replaced, {@code INVALID}.
    */
   public Future<Void> result(Session session, CommandResult result) {
-    return answer(session, result, true);
+    return answer(new CommandTrigger.Answered(session, result, true));
   }
 
   /** The same for an answer in a request of its own, whose session may be newer than is known. */
   public Future<Void> resultOfRequest(Session known, CommandResult result) {
-    return answer(known, result, false);
+    return answer(new CommandTrigger.Answered(known, result, false));
   }
 
-  private Future<Void> answer(Session session, CommandResult result, boolean inSession) {
-    CommandTrigger.Answered answer = new CommandTrigger.Answered(session, result, inSession);
-    return withMailbox(session.device(), mailbox -> mailbox.answer(answer)).mapEmpty();
+  private Future<Void> answer(CommandTrigger.Answered answer) {
+    return withMailbox(answer.session().device(), mailbox -> mailbox.answer(answer)).mapEmpty();
   }
 
   private HeldRequest<Command> hold(Function<CommandEngine, HeldRequest<Command>> request) {

@@ -121,8 +121,6 @@ final class DeviceMailbox {
     return operations.awaitIdle();
   }
 
-  // ---- Operations.
-
   /** Creates a command; a repeated request gets the command of the first one. */
   Future<Command> submit(CommandRequest.Validated command, String by) {
     return operations.request(() -> make(command, by));
@@ -204,8 +202,6 @@ final class DeviceMailbox {
     return operations.next(() -> queue().map(it -> Backlog.of(it.commands(), engine.now())));
   }
 
-  // ---- Sessions.
-
   private Future<Void> arrive(Session arrived, DeliveryMode in) {
     deliveryState.sessionArrived(arrived, in, engine.now());
     return reconcile();
@@ -232,8 +228,6 @@ final class DeviceMailbox {
   private Refusal replaced() {
     return new Refusal(ErrorCode.CONFLICT, "a newer session of " + device + " is present");
   }
-
-  // ---- Commands.
 
   private Future<Command> make(CommandRequest.Validated command, String by) {
     IdempotencyKey key = command.idempotencyKey();
@@ -268,12 +262,13 @@ final class DeviceMailbox {
     boolean remembered = unfinished != null;
     Future<Command> fired =
         onQueue(known -> cached(id) == null ? refuse(id, trigger) : fire(known, id, trigger));
-    return remembered ? fired.recover(refused -> fireAgain(id, trigger)) : fired;
-  }
-
-  private Future<Command> fireAgain(String id, CommandTrigger trigger) {
-    forget();
-    return fire(id, trigger);
+    return remembered
+        ? fired.recover(
+            refused -> {
+              forget();
+              return fire(id, trigger);
+            })
+        : fired;
   }
 
   private Future<Command> fire(QueueSnapshot known, String id, CommandTrigger trigger) {
