@@ -111,7 +111,6 @@ final class MetricsBinder {
     metrics.gauge("store.disk.full", "1 while the disk is full", () -> disk.isFull() ? 1 : 0);
   }
 
-  /** The connection to Redis. */
   /** Metrics of this hub as one of several nodes. */
   static void bind(Metrics metrics, NodeRegistry nodes, EventBridge events) {
     metrics.gauge("cluster.nodes", "Nodes at the last beat", () -> nodes.nodes().size());
@@ -125,6 +124,7 @@ final class MetricsBinder {
     metrics.count("cluster.events.dropped", "Events that could not be sent", events::dropped);
   }
 
+  /** The connection to Redis. */
   static void bind(Metrics metrics, RedisLinkMetrics redis) {
     metrics.count("redis.reconnects", "Connections that replaced a lost one", redis::reconnects);
     metrics.gauge("redis.commands.pending", "Commands without an answer", redis::underWay);
