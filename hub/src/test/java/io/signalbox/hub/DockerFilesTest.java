@@ -50,7 +50,15 @@ class DockerFilesTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"compose.yaml", "compose.cluster.yaml", ".env", "Dockerfile", "healthcheck"})
+      strings = {
+        "compose.yaml",
+        "compose.cluster.yaml",
+        ".env",
+        "Dockerfile",
+        "healthcheck",
+        "helm/signalbox/values.yaml",
+        "helm/signalbox/templates/statefulset.yaml"
+      })
   void every_variable_of_the_hub_is_a_setting(String file) throws IOException {
     Set<String> settings =
         found("SIGNALBOX_[A-Z_]+", SettingsReference.of(HubConfig.class).markdown());
@@ -90,6 +98,24 @@ class DockerFilesTest {
         .isNotEmpty()
         .allSatisfy(copied -> assertThat(Path.of("..", copied)).isRegularFile());
     assertThat(DOCKER.resolve("healthcheck")).isExecutable();
+  }
+
+  @Test
+  void the_chart_has_a_version_and_its_values_can_be_read() throws IOException {
+    Path chart = DOCKER.resolve("helm/signalbox");
+    assertThat(YAML.readTree(chart.resolve("Chart.yaml").toFile()).path("version").asText())
+        .matches("\\d+\\.\\d+\\.\\d+");
+    JsonNode values = YAML.readTree(chart.resolve("values.yaml").toFile());
+    Set<String> used = new TreeSet<>();
+    try (Stream<Path> templates = Files.list(chart.resolve("templates"))) {
+      for (Path template : templates.toList()) {
+        used.addAll(found("(?<=\\.Values\\.)[A-Za-z.]+", Files.readString(template)));
+      }
+    }
+    assertThat(used)
+        .isNotEmpty()
+        .allSatisfy(
+            path -> assertThat(values.at("/" + path.replace('.', '/')).isMissingNode()).isFalse());
   }
 
   @Test

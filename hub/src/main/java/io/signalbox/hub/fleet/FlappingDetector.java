@@ -73,7 +73,8 @@ final class FlappingDetector {
   void sessionStarted(
       Session session, @Nullable Present here, Claim claim, PresenceIndex presence, long now) {
     SessionState before = before(session.device(), here, claim, presence);
-    if (before != here && before instanceof Present moving && isNextPoll(moving, session)) {
+    boolean elsewhere = here == null || before == null || here.epoch() != before.epoch();
+    if (elsewhere && before instanceof Present moving && isNextPoll(moving, session)) {
       return;
     }
     boolean takeover = before instanceof Present;
