@@ -13,6 +13,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -96,8 +97,7 @@ class DemoTest {
             () ->
                 assertThat(get("/api/v1/nodes").path("items"))
                     .allSatisfy(node -> assertThat(node.path("online").asInt()).isPositive()));
-    Process running = demo;
-    assertThat(running).isNotNull();
+    Process running = Objects.requireNonNull(demo);
     // simulator, two hubs, HAProxy, Redis
     List<ProcessHandle> started = running.descendants().toList();
     assertThat(started).hasSizeGreaterThanOrEqualTo(5);
