@@ -204,8 +204,6 @@ final class DeviceMailbox {
     return operations.next(() -> queue().map(it -> Backlog.of(it.commands(), engine.now())));
   }
 
-  // ---- Sessions.
-
   private Future<Void> arrive(Session arrived, DeliveryMode in) {
     deliveryState.sessionArrived(arrived, in, engine.now());
     return reconcile();
@@ -232,8 +230,6 @@ final class DeviceMailbox {
   private Refusal replaced() {
     return new Refusal(ErrorCode.CONFLICT, "a newer session of " + device + " is present");
   }
-
-  // ---- Commands.
 
   private Future<Command> make(CommandRequest.Validated command, String by) {
     IdempotencyKey key = command.idempotencyKey();
