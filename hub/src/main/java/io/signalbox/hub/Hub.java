@@ -3,8 +3,8 @@ package io.signalbox.hub;
 import io.signalbox.hub.access.AdminBootstrap;
 import io.signalbox.hub.api.NodeInfo;
 import io.signalbox.hub.api.RestApi;
+import io.signalbox.hub.bus.Contexts;
 import io.signalbox.hub.clock.HubClock;
-import io.signalbox.hub.diagnostics.HubLimits;
 import io.signalbox.hub.http.auth.HttpAuthenticator;
 import io.signalbox.hub.http.netty.ConnectionErrorMetrics;
 import io.signalbox.hub.http.netty.TrustedProxies;
@@ -12,9 +12,7 @@ import io.signalbox.hub.model.Ownership;
 import io.signalbox.hub.ops.Health;
 import io.signalbox.hub.ops.HeapGrowth;
 import io.signalbox.hub.ops.Metrics;
-import io.signalbox.hub.store.sqlite.DiskReserve;
 import io.vertx.core.Context;
-import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -25,6 +23,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -82,25 +81,29 @@ final class Hub {
         new ServerEndpoints(config, clock, services, topics, stores.telemetry(), authenticator);
   }
 
-  /** Opens the stores and builds the services; nothing listens yet. Blocks. */
-  static Hub build(HubConfig config) {
+  /**
+   * Opens the stores and builds the services; nothing listens yet. Blocks while files are opened.
+   * Fails with, or throws, a {@link StartupException} if the stores cannot be used.
+   */
+  static Future<Hub> build(HubConfig config) {
     if (config.redis().url() != null) {
       return onRedis(config);
     }
     HubClock clock = HubClock.ofSystem();
     Stores stores = EmbeddedStores.open(config, clock);
-    return new Hub(config, clock, Network.of(config), stores, null);
+    return Future.succeededFuture(new Hub(config, clock, Network.of(config), stores, null));
   }
 
-  private static Hub onRedis(HubConfig config) {
+  private static Future<Hub> onRedis(HubConfig config) {
     Network network = Network.of(config);
-    try {
-      RedisBackend redis = RedisBackend.open(network.vertx(), config).await();
-      return new Hub(config, redis.clock(), network, redis.stores(), redis);
-    } catch (IllegalStateException unusable) {
-      network.vertx().close();
-      throw new StartupException(StartupException.UNAVAILABLE, "redis: " + unusable.getMessage());
-    }
+    return RedisBackend.open(network.vertx(), config)
+        .map(redis -> new Hub(config, redis.clock(), network, redis.stores(), redis))
+        .recover(
+            unusable -> {
+              network.vertx().close();
+              String line = "redis: " + unusable.getMessage();
+              throw new StartupException(StartupException.UNAVAILABLE, line);
+            });
   }
 
   /**
@@ -129,7 +132,8 @@ final class Hub {
         .compose(
             bootstrap -> {
               if (redis == null) {
-                endpoints.subscribeEvents(vertx.getOrCreateContext());
+                Executor spare = Contexts.executorOf(vertx.getOrCreateContext());
+                endpoints.feed().follow(spare, topics.telemetry(), topics.others());
               }
               return startServers(rest, listener);
             })
@@ -181,10 +185,7 @@ final class Hub {
   private void watch() {
     health.addCheck("store", stores.fault());
     MetricsBinder.bind(metrics, endpoints, services, stores.telemetry());
-    DiskReserve disk = stores.disk();
-    if (disk != null) {
-      MetricsBinder.bind(metrics, disk);
-    }
+    MetricsBinder.bind(metrics, stores.disk());
     MetricsBinder.bind(metrics, proxies, faults);
     metrics.count("clock.steps", "Jumps of the wall clock", clock::steps);
   }
@@ -199,7 +200,7 @@ final class Hub {
   }
 
   private Future<String> startServers(Router rest, HttpServerOptions listener) {
-    return vertx.deployVerticle(() -> httpServer(rest, listener), deploymentPerLoop());
+    return vertx.deployVerticle(() -> httpServer(rest, listener), Network.deploymentPerLoop());
   }
 
   /** One server updates the certificate of all servers that share its port. */
@@ -218,18 +219,11 @@ final class Hub {
     NodeInfo node = new NodeInfo(config.node(), HubCommandLine.version(), nodes::all);
     return new RestApi(
         vertx,
-        services.apiServices(limits(), clock, health, metrics),
+        services.apiServices(config, clock, health, metrics),
         config.api(),
         authenticator,
         node,
         clock);
-  }
-
-  private HubLimits limits() {
-    return new HubLimits(
-        config.commands().maxInFlight(),
-        config.recorder().entriesPerDevice(),
-        health::notReadyReason);
   }
 
   private HttpServerVerticle httpServer(Router rest, HttpServerOptions listener) {
@@ -249,9 +243,5 @@ final class Hub {
     String host = config.host().contains(":") ? "[" + config.host() + "]" : config.host();
     String scheme = config.http().tlsKey() == null ? "http" : "https";
     return "%s://%s:%d".formatted(scheme, host, httpServers.getFirst().port());
-  }
-
-  private static DeploymentOptions deploymentPerLoop() {
-    return new DeploymentOptions().setInstances(Network.loops().getEventLoopPoolSize());
   }
 }

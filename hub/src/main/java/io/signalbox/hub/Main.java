@@ -41,7 +41,7 @@ public final class Main {
 
   private static void run(HubConfig config) throws TimeoutException {
     LogConfigurator.prepare(config.logLevel().name());
-    Hub hub = Hub.build(config);
+    Hub hub = Hub.build(config).await(START_MINUTES, TimeUnit.MINUTES);
     String address = hub.start(Main::printAdminKey).await(START_MINUTES, TimeUnit.MINUTES);
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(hub, config), "stop"));
     StopSignals.handle(() -> System.exit(0), hub::skipDrainTime);

@@ -12,6 +12,7 @@ import io.signalbox.hub.store.sqlite.DiskReserve;
 import io.signalbox.hub.telemetry.IngestMetrics;
 import io.signalbox.hub.telemetry.TelemetryStore;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Registers the counters of all components as metrics; they are read on scrape, so the hot path
@@ -98,8 +99,11 @@ final class MetricsBinder {
     metrics.gauge("store.series", "Series", () -> store.statistics().series());
   }
 
-  /** Disk space metrics; each scrape costs a system call. */
-  static void bind(Metrics metrics, DiskReserve disk) {
+  /** Disk space metrics of a data directory, if there is one; each scrape costs a system call. */
+  static void bind(Metrics metrics, @Nullable DiskReserve disk) {
+    if (disk == null) {
+      return;
+    }
     metrics.gauge("store.disk.free.bytes", "Bytes free on the disk", disk::free);
     metrics.gauge("store.disk.reserve.bytes", "Bytes reserved for a full disk", disk::held);
     metrics.gauge("store.disk.full", "1 while the disk is full", () -> disk.isFull() ? 1 : 0);

@@ -4,6 +4,7 @@ import io.signalbox.hub.http.netty.ConnectionErrorMetrics;
 import io.signalbox.hub.http.netty.ProtocolDetectingTransport;
 import io.signalbox.hub.http.netty.TcpPeerTimeouts;
 import io.signalbox.hub.http.netty.TrustedProxies;
+import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 
@@ -29,8 +30,13 @@ record Network(TrustedProxies proxies, ConnectionErrorMetrics faults, Vertx vert
     return new Network(proxies, faults, vertx);
   }
 
+  /** One instance for each event loop. */
+  static DeploymentOptions deploymentPerLoop() {
+    return new DeploymentOptions().setInstances(loops().getEventLoopPoolSize());
+  }
+
   /** As many event loops as processors. */
-  static VertxOptions loops() {
+  private static VertxOptions loops() {
     return new VertxOptions().setEventLoopPoolSize(Runtime.getRuntime().availableProcessors());
   }
 }

@@ -9,6 +9,7 @@ import io.signalbox.hub.cluster.NodeEvents;
 import io.signalbox.hub.cluster.NodeRegistry;
 import io.signalbox.hub.feed.EventFeed;
 import io.signalbox.hub.model.Ownership;
+import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.SessionEnd;
 import io.signalbox.hub.store.redis.EventStreams;
 import io.signalbox.hub.store.redis.RedisChecks;
@@ -183,6 +184,7 @@ final class RedisBackend {
     events.onGap(services::refresh);
     return registry
         .join(told(services))
+        .recover(RedisBackend::nameTaken)
         .onSuccess(joined -> leaving.add(registry::leave))
         .compose(joined -> events.start())
         .map(
@@ -192,6 +194,13 @@ final class RedisBackend {
               bridge = events;
               return registry.ownership();
             });
+  }
+
+  private static Future<Void> nameTaken(Throwable failure) {
+    return Future.failedFuture(
+        failure instanceof Refusal refused && refused.kind() == Refusal.ErrorCode.CONFLICT
+            ? new StartupException(StartupException.CONFIG, "node: " + refused.detail())
+            : failure);
   }
 
   private static NodeEvents told(Services services) {

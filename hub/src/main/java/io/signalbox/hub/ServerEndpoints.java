@@ -148,11 +148,6 @@ final class ServerEndpoints {
     return feed;
   }
 
-  /** Subscribes the feed to all topics; the context appends what publishers leave to it. */
-  void subscribeEvents(Context spare) {
-    feed.follow(Contexts.executorOf(spare), topics.telemetry(), topics.others());
-  }
-
   /** Builds the handlers of an event loop; call it on that loop. */
   LoopEndpoints on(Context loop, ConnectionErrorMetrics faults) {
     TelemetryIngest ingest = ingest(loop);

@@ -133,7 +133,12 @@ record Services(
   }
 
   /** The services as the REST API needs them. */
-  ApiServices apiServices(HubLimits limits, HubClock clock, Health health, Metrics metrics) {
+  ApiServices apiServices(HubConfig config, HubClock clock, Health health, Metrics metrics) {
+    HubLimits limits =
+        new HubLimits(
+            config.commands().maxInFlight(),
+            config.recorder().entriesPerDevice(),
+            health::notReadyReason);
     Diagnostics diagnostics =
         new Diagnostics(registry, sessions.presence(), commands, recorder, limits, clock);
     return new ApiServices(

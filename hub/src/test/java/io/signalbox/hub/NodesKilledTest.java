@@ -49,7 +49,9 @@ class NodesKilledTest {
         "--http-port",
         "0",
         "--node",
-        node);
+        node,
+        "--redis-timeout",
+        "30s");
   }
 
   @AfterEach

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.signalbox.hub.config.Configuration;
 import io.signalbox.hub.websocket.RawWebSocket;
 import io.signalbox.testsupport.FreePorts;
+import io.vertx.core.Future;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -60,12 +61,17 @@ public final class RunningHub implements AutoCloseable {
 
   private Hub build() {
     Map<String, String> variables = Map.of("SIGNALBOX_ADMIN_KEY", ADMIN_KEY);
-    return Hub.build(Configuration.read(HubConfig.class, flags, variables, null).settings());
+    HubConfig config = Configuration.read(HubConfig.class, flags, variables, null).settings();
+    return await(Hub.build(config));
   }
 
   private static URI start(Hub hub) {
+    return URI.create(await(hub.start(key -> {})));
+  }
+
+  private static <T> T await(Future<T> starting) {
     try {
-      return URI.create(hub.start(key -> {}).await(DEADLINE_SECONDS, TimeUnit.SECONDS));
+      return starting.await(DEADLINE_SECONDS, TimeUnit.SECONDS);
     } catch (TimeoutException tooSlow) {
       throw new IllegalStateException("the hub did not start", tooSlow);
     }

@@ -40,7 +40,9 @@ class ThreeNodesTest {
             "--redis-url",
             RedisServer.shared().url(),
             "--redis-prefix",
-            prefix);
+            prefix,
+            "--redis-timeout",
+            "30s");
     hubs.add(made);
     return made;
   }

@@ -44,6 +44,9 @@ public final class EventBridge {
   /** Entries of the present millisecond are read again after this time. */
   private static final long MERGE_MILLIS = 1;
 
+  /** The same while every read finds entries, so that each finds more of them. */
+  private static final long BUSY_MILLIS = 2;
+
   private final Context context;
   private final HubClock clock;
   private final BridgeLinks links;
@@ -127,17 +130,14 @@ public final class EventBridge {
         groups.stream().map(delivery::wanted).filter(group -> !group.isEmpty()).toList();
     List<Future<Found>> reads = new ArrayList<>();
     wanted.forEach(group -> reads.add(reader.read(group, delivery.after(group), all)));
-    Future<@Nullable String> epoch = reader.epoch();
-    return Contexts.resumeOn(
-            context, Future.join(reads).compose(found -> epoch.map(found.<Found>list())))
-        .compose(found -> deliver(wanted, found, epoch.result()));
+    return Contexts.resumeOn(context, Future.join(reads))
+        .compose(found -> deliver(wanted, found.list()));
   }
 
-  private Future<Void> deliver(
-      List<List<Integer>> read, List<Found> found, @Nullable String epoch) {
+  private Future<Void> deliver(List<List<Integer>> read, List<Found> found) {
     Loss most = found.stream().map(Found::loss).max(Comparator.naturalOrder()).orElseThrow();
     if (most == Loss.NOTHING) {
-      return delivery.deliver(read, found, epoch);
+      return delivery.deliver(read, found);
     }
     LOG.warn(
         "Events of other nodes were lost: {}. The feed starts anew",
@@ -162,7 +162,7 @@ public final class EventBridge {
     }
     started.tryComplete();
     if (delivery.isWaiting()) {
-      after(MERGE_MILLIS, this::run);
+      after(delivery.isBusy() ? BUSY_MILLIS : MERGE_MILLIS, this::run);
     } else {
       await();
     }

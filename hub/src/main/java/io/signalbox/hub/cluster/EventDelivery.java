@@ -15,7 +15,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -56,6 +55,9 @@ final class EventDelivery {
 
   /** Whether streams may have more entries than were read. */
   private boolean more;
+
+  /** Number of reads in a row that have found entries. */
+  private int filled;
 
   private volatile long complete;
 
@@ -125,6 +127,11 @@ final class EventDelivery {
     return !due.isEmpty() || merge.hasWaiting();
   }
 
+  /** Whether reads find entries one after the other. */
+  boolean isBusy() {
+    return filled > 1;
+  }
+
   /** All entries of earlier milliseconds are delivered. */
   long complete() {
     return complete;
@@ -140,21 +147,29 @@ final class EventDelivery {
    *
    * @param groups the streams that were read
    * @param found for each group
-   * @param stored the epoch that was read after them; null for none
    */
-  Future<Void> deliver(List<List<Integer>> groups, List<Found> found, @Nullable String stored) {
+  Future<Void> deliver(List<List<Integer>> groups, List<Found> found) {
     more = false;
+    String stored = epoch;
+    long before = entries.sum();
     List<Runnable> steps = new ArrayList<>();
     long bytes = 0;
     for (int i = 0; i < found.size(); i++) {
       Found group = found.get(i);
+      stored = group.epoch() == null ? stored : group.epoch();
       for (int stream : groups.get(i)) {
         List<Raw> read = group.entries().getOrDefault(stream, List.of());
         bytes += read.stream().mapToLong(entry -> entry.events().length).sum();
         steps.add(() -> add(stream, group.millis(), read));
       }
     }
-    return passed(steps, bytes).compose(done -> settle(stored));
+    String last = stored;
+    return passed(steps, bytes)
+        .compose(
+            done -> {
+              filled = entries.sum() == before ? 0 : filled + 1;
+              return settle(last);
+            });
   }
 
   private Future<Void> passed(List<Runnable> steps, long bytes) {
@@ -203,7 +218,7 @@ final class EventDelivery {
     }
   }
 
-  private Future<Void> settle(@Nullable String stored) {
+  private Future<Void> settle(String stored) {
     due.addAll(merge.take());
     due.sort(Comparator.comparing(StreamMerge.Entry::id));
     boolean isLate = !due.isEmpty() && merge.isLate(due.getFirst().id());

@@ -53,14 +53,6 @@ public final class NodeRegistry {
   private static final RedisScript LEAVE = RedisScript.of(NodeRegistry.class, "leave.lua");
   private static final RedisScript SETTLE = RedisScript.of(NodeRegistry.class, "settle.lua");
 
-  /**
-   * What this node owns.
-   *
-   * @param partitions by number
-   * @param until monotonic time until which that holds
-   */
-  private record Lease(BitSet partitions, long until) {}
-
   private final Context context;
   private final RedisLink link;
   private final RedisKeys keys;
@@ -68,7 +60,7 @@ public final class NodeRegistry {
   private final MonotonicClock clock;
   private final Supplier<String> info;
   private final Set<String> takingOver = new HashSet<>();
-  private volatile Lease lease = new Lease(new BitSet(), Long.MIN_VALUE);
+  private volatile PartitionLease lease = PartitionLease.NONE;
   private volatile List<ClusterNode> nodes = List.of();
   private @Nullable NodeEvents events;
   private long generation;
@@ -105,15 +97,12 @@ public final class NodeRegistry {
   }
 
   private boolean owns(int bucket) {
-    Lease current = lease;
-    return current.partitions().get(bucket & keys.partitions() - 1)
-        && clock.monotonicMillis() < current.until();
+    return lease.has(bucket & keys.partitions() - 1, clock.monotonicMillis());
   }
 
   /** Number of partitions that this node owns. */
   public int partitions() {
-    Lease current = lease;
-    return clock.monotonicMillis() < current.until() ? current.partitions().cardinality() : 0;
+    return lease.size(clock.monotonicMillis());
   }
 
   /** The nodes at the last beat. */
@@ -196,7 +185,7 @@ public final class NodeRegistry {
     BitSet owned = new BitSet();
     answer.get(2).forEach(partition -> owned.set(partition.toInteger()));
     nodes = ClusterNode.parseAll(answer.get(3));
-    lease = new Lease(owned, sent + SILENCE_MS - MARGIN_MS);
+    lease = new PartitionLease(owned, sent + SILENCE_MS - MARGIN_MS);
     answer.get(4).forEach(name -> takeOver(name.toString()));
     return Future.succeededFuture();
   }
@@ -216,7 +205,7 @@ public final class NodeRegistry {
 
   private Future<Void> fence() {
     fenced = true;
-    lease = new Lease(new BitSet(), Long.MIN_VALUE);
+    lease = PartitionLease.NONE;
     LOG.warn(
         "This node was taken for lost, after a pause of more than {} ms: it joins anew",
         SILENCE_MS);
@@ -242,7 +231,7 @@ public final class NodeRegistry {
         .compose(
             here -> {
               context.owner().cancelTimer(timer);
-              lease = new Lease(new BitSet(), Long.MIN_VALUE);
+              lease = PartitionLease.NONE;
               return run(
                   LEAVE, List.of(key("nodes"), key("leases")), node, generation, keys.partitions());
             })

@@ -57,8 +57,9 @@ final class StreamReader {
    *
    * @param millis time of the server
    * @param entries by stream, in order; streams without entries are missing
+   * @param epoch of the feed, or the empty text; null if the group has not the global stream
    */
-  record Found(long millis, Loss loss, Map<Integer, List<Raw>> entries) {}
+  record Found(long millis, Loss loss, Map<Integer, List<Raw>> entries, @Nullable String epoch) {}
 
   /**
    * What a group has.
@@ -100,12 +101,6 @@ final class StreamReader {
 
   private List<String> keys(List<Integer> group) {
     return group.stream().map(keys::get).toList();
-  }
-
-  /** The epoch of the feed; null if none is stored. */
-  Future<@Nullable String> epoch() {
-    return link.send(Request.cmd(Command.GET).arg(streams.epoch()))
-        .map(reply -> reply == null ? null : reply.toString());
   }
 
   /** Stores a fresh epoch if there is none or still the known one; the result is the stored one. */
@@ -162,10 +157,15 @@ final class StreamReader {
     args.add(MOST);
     args.add(all ? "1" : "0");
     after.forEach(id -> args.add(text(id)));
-    return link.run(READ, keys(group), args.toArray()).map(this::found);
+    List<String> named = new ArrayList<>(keys(group));
+    boolean isGlobal = group.contains(keys.size() - 1);
+    if (isGlobal) {
+      named.add(streams.epoch());
+    }
+    return link.run(READ, named, args.toArray()).map(reply -> found(reply, isGlobal));
   }
 
-  private Found found(Response reply) {
+  private Found found(Response reply, boolean isGlobal) {
     Map<Integer, List<Raw>> entries = new HashMap<>();
     for (Response stream : reply.get(3)) {
       Integer number = numbers.get(stream.get(0).toString());
@@ -175,7 +175,8 @@ final class StreamReader {
         entries.put(number, read);
       }
     }
-    return new Found(millis(reply), Loss.values()[reply.get(2).toInteger()], entries);
+    Loss loss = Loss.values()[reply.get(2).toInteger()];
+    return new Found(millis(reply), loss, entries, isGlobal ? reply.get(4).toString() : null);
   }
 
   private static Raw raw(int stream, Response entry) {

@@ -44,7 +44,6 @@ import org.slf4j.LoggerFactory;
  *       results; a {@code notBefore} delays only its own command.
  *   <li>An {@code ACCEPTED} command stays accepted when the session ends: the device has it, and
  *       may finish it through any later session. {@link CommandStateMachine} has the whole table.
- *   <li>A command past its time to live ends as {@code EXPIRED}, even if the hub was down then.
  * </ul>
  *
  * <p>Before {@link #open} has succeeded and after {@link #close} every call is refused with {@code
@@ -181,9 +180,8 @@ public final class CommandService {
   }
 
   /**
-   * Creates a command as {@link #submit(String, CommandRequest, String)} does, and holds the
-   * request until the command has ended, or until the deadline; the outcome is the command's
-   * present state.
+   * Creates a command and holds the request until it has ended, or until the deadline; the outcome
+   * is the command's present state.
    */
   public HeldRequest<Command> submit(
       String device, CommandRequest command, String by, Duration wait) {
@@ -214,10 +212,7 @@ public final class CommandService {
     return hold(open -> open.awaitCompletion(command.device(), command.id(), wait));
   }
 
-  /**
-   * Calls the listener with each event, those of this node in the order of the steps, until the
-   * returned action is run. It runs on the publisher's thread and must be quick.
-   */
+  /** Calls the listener with each event, on its publisher's thread, until the action is run. */
   public Runnable onStep(Consumer<Command> listener) {
     listeners.add(listener);
     return () -> listeners.remove(listener);

@@ -24,8 +24,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Engine of a running job service: its context, its timer, and a runner for each unfinished job.
  *
- * <p>Threading: any thread may call {@link #submit} and the methods that use it, {@link #changed},
- * {@link #commandChanged} and {@link #running}; all state is accessed on the context.
+ * <p>Threading: any thread may call {@link #submit} and the methods that use it, {@link #changed}
+ * and {@link #commandChanged}; all state is accessed on the context.
  */
 final class JobEngine {
   private static final Logger LOG = LoggerFactory.getLogger(JobEngine.class);

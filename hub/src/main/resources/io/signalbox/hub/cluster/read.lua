@@ -1,8 +1,10 @@
--- Reads on in streams. Answers the time of this server, what is missing, and the entries by stream.
--- All entries with an earlier time are in the streams when this reads them.
+-- Reads on in streams. Answers the time of this server, what is missing, the entries by stream, and
+-- the epoch. All entries with an earlier time are in the streams when this reads them.
 
 local most = ARGV[1]
 local all = ARGV[2] -- '1': looks for what is missing in streams without new entries as well
+local streams = #ARGV - 2 -- the other arguments are the entries that were read last
+local epoch = KEYS[streams + 1] -- only with the global stream
 
 local NOTHING, TRIMMED, BEHIND = 0, 1, 2
 
@@ -43,9 +45,9 @@ end
 local time = redis.call('TIME')
 local command = {'XREAD', 'COUNT', most, 'STREAMS'}
 local last = {}
-for i, stream in ipairs(KEYS) do
-  command[#command + 1] = stream
-  last[stream] = ARGV[i + 2]
+for i = 1, streams do
+  command[#command + 1] = KEYS[i]
+  last[KEYS[i]] = ARGV[i + 2]
 end
 for i = 3, #ARGV do
   command[#command + 1] = ARGV[i]
@@ -62,4 +64,4 @@ else
     lost = math.max(lost, missing(read[1], last[read[1]]))
   end
 end
-return {time[1], time[2], lost, found}
+return {time[1], time[2], lost, found, epoch and redis.call('GET', epoch) or ''}

@@ -72,12 +72,14 @@ class ArchitectureTest {
               "api",
               COMMON + " json wire http access http.auth diagnostics deletion longpoll " + DOMAIN),
           rule("cluster", COMMON + " access feed json store.redis"),
-          rule("store", "model json fleet"),
+          rule("store", "model"),
+          rule("store.fleet", COMMON + " json fleet"),
           rule("store.sqlite", COMMON + " store wire"),
           rule(
               "store.sqlite.fleet",
               COMMON
-                  + " wire json keys fleet store store.sqlite store.sqlite.command store.sqlite.job"),
+                  + " wire json keys fleet store store.fleet store.sqlite store.sqlite.command"
+                  + " store.sqlite.job"),
           rule("store.sqlite.devicetype", COMMON + " devicetype store store.sqlite"),
           rule("store.sqlite.access", COMMON + " wire keys access store store.sqlite"),
           rule(
@@ -91,7 +93,7 @@ class ArchitectureTest {
           rule("store.telemetry", "model clock telemetry store.telemetry.codec"),
           rule("store.telemetry.codec", "model"),
           rule("store.redis", COMMON + " store wire json access"),
-          rule("store.redis.fleet", REDIS + " fleet"),
+          rule("store.redis.fleet", REDIS + " fleet store.fleet"),
           rule("store.redis.devicetype", REDIS + " devicetype"),
           rule("store.redis.access", REDIS + " access"),
           rule("store.redis.command", REDIS + " fleet command"),

@@ -11,6 +11,7 @@ import io.signalbox.hub.store.redis.EventStreams;
 import io.signalbox.hub.store.redis.RedisKeys;
 import io.signalbox.hub.store.redis.RedisLink;
 import io.signalbox.hub.store.redis.RedisScript;
+import io.signalbox.hub.store.redis.RedisSettings;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
@@ -49,16 +50,16 @@ final class BridgedNode implements AutoCloseable {
 
   /** Starts a node; it is connected when this returns. */
   BridgedNode(String name, RedisKeys keys, String url) {
-    this(name, keys, url, 1);
+    this(name, keys, RedisSettings.of(url), 1);
   }
 
   /** The same with a number of connections that wait for entries. */
-  BridgedNode(String name, RedisKeys keys, String url, int connections) {
+  BridgedNode(String name, RedisKeys keys, RedisSettings redis, int connections) {
     this.keys = keys;
     this.streams = new EventStreams(keys, name, MAX_ENTRIES);
-    this.link = answer(RedisLink.open(vertx, url));
+    this.link = answer(RedisLink.open(vertx, redis));
     for (int i = 0; i < connections; i++) {
-      waiting.add(answer(RedisLink.open(vertx, url)));
+      waiting.add(answer(RedisLink.open(vertx, redis)));
     }
     List.of(topics.devices(), topics.types(), topics.presence(), topics.twins())
         .forEach(topic -> topic.listen(heard::add));

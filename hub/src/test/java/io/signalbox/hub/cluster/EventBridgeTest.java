@@ -13,6 +13,7 @@ import io.signalbox.hub.model.TelemetryMessage;
 import io.signalbox.hub.model.Transport;
 import io.signalbox.hub.model.Value;
 import io.signalbox.hub.store.redis.RedisServer;
+import io.signalbox.hub.store.redis.RedisSettings;
 import io.signalbox.hub.store.redis.RedisTest;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
@@ -160,8 +161,8 @@ class EventBridgeTest {
   @Test
   void streams_that_are_read_one_by_one_have_the_same_order() {
     int streams = north.streams.all().size();
-    BridgedNode spread =
-        new BridgedNode("spread", redis.keys(), RedisServer.shared().url(), streams);
+    RedisSettings settings = RedisSettings.of(RedisServer.shared().url());
+    BridgedNode spread = new BridgedNode("spread", redis.keys(), settings, streams);
     nodes.add(spread);
     FeedRecorder atSpread = new FeedRecorder(spread.feed, null);
     CompletableFuture<Void> other = CompletableFuture.runAsync(() -> write(spread, 1_000, 300));

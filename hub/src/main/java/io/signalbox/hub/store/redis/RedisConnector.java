@@ -101,6 +101,8 @@ final class RedisConnector {
     RedisOptions options =
         new RedisOptions()
             .setEndpoints(urls)
+            .setUser(settings.user())
+            .setPassword(settings.password())
             .setMaxWaitingHandlers(RedisLink.MAX_UNDER_WAY + SPARE_HANDLERS)
             .setNetClientOptions(network());
     if (settings.cluster()) {
@@ -161,10 +163,8 @@ final class RedisConnector {
   }
 
   private static Future<Void> ping(RedisConnection connection) {
-    return connection
-        .send(Request.cmd(Command.PING))
-        .recover(RedisConnector::refusedPing)
-        .mapEmpty();
+    Future<Response> pong = connection.send(Request.cmd(Command.PING));
+    return pong.recover(RedisConnector::refusedPing).mapEmpty();
   }
 
   /** A server that cannot save its data answers PING with that, and can be read. */
@@ -236,11 +236,11 @@ final class RedisConnector {
     if (failure instanceof UnknownHostException) {
       return "the host name is unknown: " + text;
     }
-    boolean refused = failure instanceof ConnectException && text.startsWith("Connection refused");
+    if (failure instanceof ConnectException && text.startsWith("Connection refused")) {
+      return "connection refused";
+    }
     RedisFailure kind = RedisFailure.of(failure);
-    return refused
-        ? "connection refused"
-        : kind.isTroubleOfServer() ? kind.words() : text.replace("\n- ", "; ");
+    return kind.isTroubleOfServer() ? kind.words() : text.replace("\n- ", "; ");
   }
 
   private static String text(Throwable failure) {

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param url {@code redis://} or {@code rediss://}, several separated by commas; null for the
  *     embedded store
+ * @param user null for the default user
+ * @param password null for none
  * @param sentinelMaster name of the master, if the URLs are those of Sentinels
  * @param cluster the URLs are those of nodes of a Redis Cluster
  * @param tlsCa PEM file of the authorities to trust; null for those of the JDK
@@ -24,10 +26,13 @@ import org.jspecify.annotations.Nullable;
 public record RedisSettings(
     @Setting(
             doc =
-                "URL of a Redis, such as redis://:password@host:6379/0 (rediss:// for TLS), or of"
-                    + " several Sentinels or nodes of a cluster, separated by commas. All data is"
-                    + " kept there instead of the data directory.")
+                "URL of a Redis, such as redis://host:6379/0 (rediss:// for TLS), or of several"
+                    + " Sentinels or nodes of a cluster, separated by commas. All data is kept"
+                    + " there instead of the data directory.")
         @Nullable String url,
+    @Setting(doc = "Name of the user of Redis; without it the password is the default user's.")
+        @Nullable String user,
+    @Setting(secret = true, doc = "Password of Redis.") @Nullable String password,
     @Setting(
             doc =
                 "Name of the master that the Sentinels watch; the URLs are then those of the"
@@ -81,7 +86,7 @@ public record RedisSettings(
   /** The defaults, for a Redis at that URL. */
   public static RedisSettings of(String url) {
     return new RedisSettings(
-        url, null, false, null, "written", "signalbox", 16, Duration.ofSeconds(2));
+        url, null, null, null, false, null, "written", "signalbox", 16, Duration.ofSeconds(2));
   }
 
   /** The URLs; there is at least one. */
@@ -111,7 +116,10 @@ public record RedisSettings(
     if (!cluster && sentinelMaster == null && urls.size() > 1) {
       return "url: several URLs need sentinelMaster or cluster";
     }
-    return urls.stream().allMatch(one -> one.matches("rediss?://([^/]*@)?[^/@:].*"))
+    if (urls.stream().anyMatch(one -> one.matches("[a-z]+://[^/]*@.*"))) {
+      return "url: must not contain a password, which others can read; set redis.password";
+    }
+    return urls.stream().allMatch(one -> one.matches("rediss?://[^/@:].*"))
         ? null
         : "url: expected redis://host:port or rediss://host:port";
   }

@@ -13,9 +13,9 @@ import java.util.function.Predicate;
 public interface ChunkSource {
   /**
    * Passes the chunks of the main layer that end at or after the instant, oldest first, until the
-   * visitor returns false.
+   * consumer returns false.
    */
-  void main(long from, Predicate<ChunkHead> visitor);
+  void main(long from, Predicate<ChunkHead> consumer);
 
   /** Chunks of the late layer that overlap the range. */
   List<ChunkHead> late(long from, long to);

@@ -198,7 +198,8 @@ class RedisLinkFailureTest {
   }
 
   private static RedisSettings settings(RedisServer server, Duration timeout) {
-    return new RedisSettings(server.url(), null, false, null, "written", "signalbox", 16, timeout);
+    return new RedisSettings(
+        server.url(), null, null, null, false, null, "written", "signalbox", 16, timeout);
   }
 
   private static RedisScript script(String text) {

@@ -60,14 +60,20 @@ public final class RedisServer implements AutoCloseable {
         sentinel monitor %1$s 127.0.0.1 %2$d 1
         sentinel down-after-milliseconds %1$s 500
         sentinel failover-timeout %1$s 2000
-        """;
-    return new RedisServer(
-        config.formatted(name, master.port()), freePort(), List.of("--sentinel"));
+        """
+            .formatted(name, master.port());
+    return new RedisServer(config, freePort(), List.of("--sentinel"));
   }
 
   /** Where the server listens. */
   public String url() {
     return "redis://127.0.0.1:" + port;
+  }
+
+  /** Settings with a timeout that a busy machine does not exceed. */
+  public RedisSettings settings() {
+    return new RedisSettings(
+        url(), null, null, null, false, null, "written", "signalbox", 16, Duration.ofSeconds(30));
   }
 
   /** Port on the loopback address. */

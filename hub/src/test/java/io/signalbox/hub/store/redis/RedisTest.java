@@ -26,7 +26,7 @@ public final class RedisTest implements AutoCloseable {
 
   /** Another link, as another node has it. */
   public RedisLink link() {
-    RedisLink link = answer(RedisLink.open(VERTX, RedisServer.shared().url()));
+    RedisLink link = answer(RedisLink.open(VERTX, RedisServer.shared().settings()));
     links.add(link);
     return link;
   }

@@ -132,6 +132,42 @@ class RedisTopologyTest {
     }
   }
 
+  @Test
+  void a_replica_of_a_cluster_that_was_killed_disturbs_nothing() {
+    try (ThreeNodeCluster cluster = new ThreeNodeCluster();
+        RedisServer replica = cluster.addReplicaOf(0)) {
+      RedisLink link = open(cluster.settings(TIMEOUT));
+      RedisKeys keys = new RedisKeys("test", RedisKeys.MAX_PARTITIONS);
+      String before = replica.command("CLIENT", "LIST", "TYPE", "normal");
+      assertThat(before.lines().count()).as("redis-cli and the link").isEqualTo(2);
+
+      replica.kill();
+
+      await()
+          .during(Duration.ofMillis(500))
+          .until(() -> keys.inAll("n").allMatch(key -> increment(link, key) > 0));
+      assertThat(link.trouble()).isNull();
+      assertThat(link.metrics().reconnects()).isZero();
+    }
+  }
+
+  @Test
+  void the_replica_of_a_node_that_was_killed_takes_over() {
+    try (ThreeNodeCluster cluster = new ThreeNodeCluster();
+        RedisServer replica = cluster.addReplicaOf(0)) {
+      RedisLink link = open(cluster.settings(TIMEOUT));
+      RedisKeys keys = new RedisKeys("test", RedisKeys.MAX_PARTITIONS);
+      keys.inAll("n").forEach(key -> increment(link, key));
+
+      cluster.node(0).kill();
+
+      await().until(() -> link.trouble() != null);
+      await().atMost(FAILOVER).until(() -> replica.command("ROLE").startsWith("master"));
+      await().atMost(FAILOVER).until(() -> link.trouble() == null);
+      assertThat(keys.inAll("n").map(key -> increment(link, key))).hasSize(64);
+    }
+  }
+
   private RedisLink open(RedisSettings settings) {
     RedisLink link = answer(RedisLink.open(vertx, settings));
     links.add(link);
@@ -150,12 +186,21 @@ class RedisTopologyTest {
 
   private static RedisSettings sentinels(String name, RedisServer sentinel) {
     return new RedisSettings(
-        sentinel.url(), name, false, null, "written", "signalbox", 16, TIMEOUT);
+        sentinel.url(), null, null, name, false, null, "written", "signalbox", 16, TIMEOUT);
   }
 
   private static RedisSettings replicated(RedisServer master) {
     return new RedisSettings(
-        master.url(), null, false, null, "replicated:1", "signalbox", 16, TIMEOUT.multipliedBy(4));
+        master.url(),
+        null,
+        null,
+        null,
+        false,
+        null,
+        "replicated:1",
+        "signalbox",
+        16,
+        TIMEOUT.multipliedBy(4));
   }
 
   private static long increment(RedisLink link, String key) {

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** A Redis Cluster of three masters without replicas, as three processes. */
+/** A Redis Cluster of three masters, at first without replicas. */
 public final class ThreeNodeCluster implements AutoCloseable {
   private static final int SLOTS = 16_384;
 
@@ -43,10 +43,34 @@ public final class ThreeNodeCluster implements AutoCloseable {
     return nodes.get(number);
   }
 
+  /** Adds a replica of a node; it has the node's data when this returns. */
+  public RedisServer addReplicaOf(int number) {
+    RedisServer replica = node();
+    RedisServer master = nodes.get(number);
+    replica.command("CLUSTER", "MEET", "127.0.0.1", "" + master.port());
+    String id = master.command("CLUSTER", "MYID");
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> replica.command("CLUSTER", "REPLICATE", id).equals("OK"));
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> replica.command("ROLE").contains("connected"));
+    // Its address is in the map of the slots only when the master has heard of it.
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .until(
+            () ->
+                nodes.stream()
+                    .allMatch(
+                        node -> node.command("CLUSTER", "SLOTS").contains("" + replica.port())));
+    return replica;
+  }
+
   /** Settings of a hub on this cluster. */
   public RedisSettings settings(Duration timeout) {
     String urls = String.join(",", nodes.stream().map(RedisServer::url).toList());
-    return new RedisSettings(urls, null, true, null, "written", "signalbox", 16, timeout);
+    return new RedisSettings(
+        urls, null, null, null, true, null, "written", "signalbox", 16, timeout);
   }
 
   /** The number of keys on each node. */

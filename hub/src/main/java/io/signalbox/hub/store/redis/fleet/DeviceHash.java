@@ -2,8 +2,8 @@ package io.signalbox.hub.store.redis.fleet;
 
 import io.signalbox.hub.keys.KeyHash;
 import io.signalbox.hub.model.Device;
-import io.signalbox.hub.store.DeviceText;
-import io.signalbox.hub.store.LabelJson;
+import io.signalbox.hub.store.fleet.DeviceText;
+import io.signalbox.hub.store.fleet.LabelJson;
 import io.signalbox.hub.store.redis.RedisKeys;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;

@@ -28,7 +28,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Insertions of devices. The entries of one call are pipelined: each reserves its key, then a
- * script inserts the device.
+ * script inserts the device. If Redis becomes unavailable meanwhile, the call fails although some
+ * entries may be inserted.
  *
  * <p>Threading: any thread.
  */

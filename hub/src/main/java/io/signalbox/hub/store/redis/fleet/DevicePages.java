@@ -3,17 +3,11 @@ package io.signalbox.hub.store.redis.fleet;
 import io.signalbox.hub.fleet.DeviceListCursor;
 import io.signalbox.hub.fleet.DeviceQuery;
 import io.signalbox.hub.fleet.DeviceQuery.Sort;
-import io.signalbox.hub.json.Json;
-import io.signalbox.hub.json.Json.JsonObject;
-import io.signalbox.hub.json.Json.Scalar;
 import io.signalbox.hub.model.Device;
 import io.signalbox.hub.model.Page;
-import io.signalbox.hub.store.DeviceText;
-import io.signalbox.hub.store.LabelJson;
 import io.signalbox.hub.store.Paging;
 import io.signalbox.hub.store.redis.RedisKeys;
 import io.signalbox.hub.store.redis.RedisLink;
-import io.signalbox.hub.store.redis.RedisScript;
 import io.vertx.core.Future;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
@@ -22,9 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Pages of the device list. Each sort order has an index in each partition, whose members are
@@ -32,16 +24,11 @@ import java.util.Map;
  * time and id. A page merges the first members of all partitions after the last one of the page
  * before.
  *
- * <p>A query with conditions scans the indexes, one part of one partition at a time, so that Redis
- * serves others between two parts.
+ * <p>A query with conditions finds the members by a {@link DeviceScan}.
  *
  * <p>Threading: any thread; a page is read on the link's event loop.
  */
 final class DevicePages {
-  /** Number of devices that one script looks at, which takes Redis about a millisecond. */
-  private static final int SCANNED = 500;
-
-  private static final RedisScript SCAN = RedisScript.of(DevicePages.class, "scan-devices.lua");
   private static final Comparator<byte[]> BYTES = Arrays::compareUnsigned;
 
   private final RedisLink link;
@@ -58,17 +45,14 @@ final class DevicePages {
         query.cursor() == null ? null : DeviceListCursor.of(query, query.cursor());
     String start = query.descending() ? "+" : "-";
     String from = after == null ? start : "(" + memberAfter(after);
-    String conditions = conditions(query);
-    Future<Matches> matches =
+    String conditions = DeviceScan.conditions(query);
+    Future<DeviceScan.Matches> matches =
         conditions.isEmpty()
             ? first(query, from, after == null)
-            : new Scan(query, conditions, from, after == null).run();
+            : new DeviceScan(link, keys, query, conditions, from).run(after == null);
     return matches.compose(
         found -> page(query, found, after == null ? found.total() : after.total()));
   }
-
-  /** First members of all partitions, and their number if they were counted. */
-  private record Matches(List<byte[]> members, long total) {}
 
   private static String memberAfter(DeviceListCursor cursor) {
     return switch (cursor.sort()) {
@@ -86,29 +70,8 @@ final class DevicePages {
     }
   }
 
-  /** The conditions for {@code scan-devices.lua}; empty for none. */
-  private static String conditions(DeviceQuery query) {
-    List<String> words = DeviceText.words(query);
-    List<String> labels =
-        query.labels().entrySet().stream()
-            .map(label -> LabelJson.of(label.getKey(), label.getValue()))
-            .toList();
-    Map<String, Json> conditions = new LinkedHashMap<>();
-    if (query.type() != null) {
-      conditions.put("type", new Scalar(Json.quoted(query.type())));
-    }
-    if (query.presence() != null) {
-      conditions.put("state", new Scalar(Json.quoted(SessionHash.lower(query.presence()))));
-    }
-    if (conditions.isEmpty() && words.isEmpty() && labels.isEmpty()) {
-      return "";
-    }
-    conditions.put("words", Json.of(words));
-    conditions.put("labels", Json.of(labels));
-    return new JsonObject(conditions).toString();
-  }
-
-  private String index(Sort sort, int partition) {
+  /** The index for lists in this order. */
+  static String index(RedisKeys keys, Sort sort, int partition) {
     return keys.in(
         partition,
         switch (sort) {
@@ -119,7 +82,7 @@ final class DevicePages {
   }
 
   /** The first members without conditions, which need no scan. */
-  private Future<Matches> first(DeviceQuery query, String from, boolean isCounted) {
+  private Future<DeviceScan.Matches> first(DeviceQuery query, String from, boolean isCounted) {
     List<Request> requests = new ArrayList<>();
     keys.all().forEach(partition -> requests.add(range(query, from, partition)));
     if (isCounted) {
@@ -136,12 +99,12 @@ final class DevicePages {
                   found.subList(keys.partitions(), found.size()).stream()
                       .mapToLong(Response::toLong)
                       .sum();
-              return new Matches(members, total);
+              return new DeviceScan.Matches(members, total);
             });
   }
 
   private Request range(DeviceQuery query, String from, int partition) {
-    Request range = Request.cmd(Command.ZRANGE).arg(index(query.sort(), partition)).arg(from);
+    Request range = Request.cmd(Command.ZRANGE).arg(index(keys, query.sort(), partition)).arg(from);
     range.arg(query.descending() ? "-" : "+").arg("BYLEX");
     if (query.descending()) {
       range.arg("REV");
@@ -149,7 +112,7 @@ final class DevicePages {
     return range.arg("LIMIT").arg(0).arg(query.limit() + 1);
   }
 
-  private Future<Page<Device>> page(DeviceQuery query, Matches matches, long total) {
+  private Future<Page<Device>> page(DeviceQuery query, DeviceScan.Matches matches, long total) {
     List<String> members =
         matches.members().stream()
             .sorted(query.descending() ? BYTES.reversed() : BYTES)
@@ -190,59 +153,5 @@ final class DevicePages {
         };
     String id = idOf(query.sort(), member);
     return new DeviceListCursor(query.sort(), query.descending(), value, id, total).cursor();
-  }
-
-  /** Scan for the devices that fulfil conditions; confined to the link's event loop. */
-  private final class Scan {
-    private final DeviceQuery query;
-    private final String conditions;
-    private final String start;
-    private final boolean isCounted;
-    private final List<byte[]> members = new ArrayList<>();
-    private long total;
-
-    Scan(DeviceQuery query, String conditions, String start, boolean isCounted) {
-      this.query = query;
-      this.conditions = conditions;
-      this.start = start;
-      this.isCounted = isCounted;
-    }
-
-    Future<Matches> run() {
-      return read(0, start, query.limit() + 1);
-    }
-
-    private Future<Matches> read(int partition, String from, int wanted) {
-      if (partition == keys.partitions()) {
-        return Future.succeededFuture(new Matches(members, total));
-      }
-      return link.run(
-              SCAN,
-              List.of(index(query.sort(), partition)),
-              keys.in(partition, "device") + ':',
-              keys.in(partition, "session") + ':',
-              query.sort(),
-              conditions,
-              query.descending() ? 1 : 0,
-              from,
-              isCounted ? 1 : 0,
-              SCANNED,
-              wanted)
-          .compose(
-              part -> {
-                String last = part.get(0).toString();
-                total += part.get(1).toLong();
-                add(part);
-                return last.isEmpty()
-                    ? read(partition + 1, start, query.limit() + 1)
-                    : read(partition, "(" + last, wanted - (part.size() - 2));
-              });
-    }
-
-    private void add(Response part) {
-      for (int i = 2; i < part.size(); i++) {
-        members.add(part.get(i).toBytes());
-      }
-    }
   }
 }

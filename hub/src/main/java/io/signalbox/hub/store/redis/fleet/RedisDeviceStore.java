@@ -1,62 +1,43 @@
 package io.signalbox.hub.store.redis.fleet;
 
-import io.signalbox.hub.bus.OptimisticRetry;
-import io.signalbox.hub.bus.OptimisticRetry.StaleReadException;
 import io.signalbox.hub.fleet.DeletionRecord;
 import io.signalbox.hub.fleet.DevicePatch;
 import io.signalbox.hub.fleet.DeviceQuery;
 import io.signalbox.hub.fleet.DeviceStore;
 import io.signalbox.hub.keys.KeyHash;
 import io.signalbox.hub.model.Device;
-import io.signalbox.hub.model.Event.Change;
-import io.signalbox.hub.model.Event.DeviceChanged;
 import io.signalbox.hub.model.Page;
-import io.signalbox.hub.model.Refusal;
-import io.signalbox.hub.model.Refusal.ErrorCode;
-import io.signalbox.hub.store.LabelJson;
 import io.signalbox.hub.store.redis.EventStreams;
 import io.signalbox.hub.store.redis.RedisKeys;
 import io.signalbox.hub.store.redis.RedisLink;
-import io.signalbox.hub.store.redis.RedisScript;
-import io.signalbox.hub.store.redis.fleet.KeyReservations.Reservation;
 import io.signalbox.hub.store.redis.fleet.KeyReservations.Stamped;
 import io.vertx.core.Future;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
  * Store of devices and deletions in Redis. A device is the hash {@code device:DEVICE}, see {@link
  * DeviceHash}; {@link KeyReservations} finds it by its key, {@link DevicePages} lists devices.
  *
- * <p>Changes of a device read it, apply the change, and write the result if the device is still as
- * it was read. The changes of one node to a device run one at a time.
+ * <p>The changes of one node to a device run one at a time, in the order of the calls.
  *
  * <p>Threading: any thread.
  */
 public final class RedisDeviceStore implements DeviceStore {
-  private static final RedisScript UPDATE =
-      RedisScript.of(RedisDeviceStore.class, "update-device.lua");
-  private static final RedisScript REKEY =
-      RedisScript.of(RedisDeviceStore.class, "rekey-device.lua", "fleet/clock");
-
-  private static final int MAX_ATTEMPTS = 100;
-
   private final RedisLink link;
   private final RedisKeys keys;
-  private final EventStreams streams;
   private final KeyReservations reservations;
   private final CaseIndex cases;
   private final DeviceInsertions insertions;
+  private final DeviceUpdates updates;
   private final DeviceDeletions deletions;
   private final DevicePages pages;
   private final DeviceQueues queues = new DeviceQueues();
@@ -65,10 +46,10 @@ public final class RedisDeviceStore implements DeviceStore {
   public RedisDeviceStore(RedisLink link, RedisKeys keys, EventStreams streams) {
     this.link = link;
     this.keys = keys;
-    this.streams = streams;
     reservations = new KeyReservations(link, keys);
     cases = new CaseIndex(link, keys);
     insertions = new DeviceInsertions(link, keys, streams, reservations, cases, queues);
+    updates = new DeviceUpdates(link, keys, streams, reservations);
     deletions = new DeviceDeletions(link, keys, streams);
     pages = new DevicePages(link, keys);
   }
@@ -135,7 +116,14 @@ public final class RedisDeviceStore implements DeviceStore {
 
   @Override
   public Future<Device> update(String id, DevicePatch patch, Consumer<Device> committed) {
-    return change(id, () -> write(id, before -> update(before, patch.applyTo(before))), committed);
+    return change(id, () -> updates.update(id, patch), committed);
+  }
+
+  @Override
+  public Future<Void> rekey(String id, KeyHash key, Consumer<Device> committed) {
+    String hash = DeviceHash.text(key);
+    return change(id, () -> updates.rekey(id, hash), rekeyed -> committed.accept(rekeyed.device()))
+        .compose(rekeyed -> releaseFormer(id, rekeyed.former(), hash));
   }
 
   /** Runs a change of a device after those before it, and then its callback. */
@@ -146,100 +134,6 @@ public final class RedisDeviceStore implements DeviceStore {
             id,
             () -> change.get().map(changed -> insertions.afterInsertion(id, committed, changed)))
         .compose(called -> called);
-  }
-
-  /**
-   * Writes a device until nobody else has changed it meanwhile.
-   *
-   * @param step writes a device as it was read; fails with {@link StaleReadException}
-   */
-  private <T> Future<T> write(String id, Function<Device, Future<T>> step) {
-    return OptimisticRetry.run(
-        MAX_ATTEMPTS, () -> present(id).compose(step::apply), () -> FleetRefusals.contended(id));
-  }
-
-  private Future<Device> present(String id) {
-    return find(id).map(found -> found.orElseThrow(() -> FleetRefusals.unknown(id)));
-  }
-
-  private Future<Device> update(Device before, Device after) {
-    String id = before.id();
-    List<String> names =
-        List.of(keys.of(id, "device"), keys.in(keys.partitionOf(id), "names"), streams.of(id));
-    List<Object> arguments =
-        new ArrayList<>(
-            List.of(
-                streams.maxEntries(),
-                streams.node(),
-                updated(after),
-                DeviceHash.titled(before),
-                DeviceHash.titled(after)));
-    arguments.addAll(DeviceHash.compared(before));
-    arguments.addAll(DeviceHash.changed(after));
-    return link.run(UPDATE, names, arguments.toArray())
-        .map(
-            answer ->
-                switch (answer.toString()) {
-                  case "unknown" -> throw FleetRefusals.unknown(id);
-                  case "stale" -> throw new StaleReadException();
-                  default -> after;
-                });
-  }
-
-  private byte[] updated(Device device) {
-    return streams.encode(List.of(new DeviceChanged(device.id(), Change.UPDATED, device.labels())));
-  }
-
-  @Override
-  public Future<Void> rekey(String id, KeyHash key, Consumer<Device> committed) {
-    String hash = DeviceHash.text(key);
-    return change(
-            id,
-            () -> reservations.reserve(id, hash).compose(reserved -> rekey(id, reserved)),
-            rekeyed -> committed.accept(rekeyed.device()))
-        .compose(rekeyed -> releaseFormer(id, rekeyed.former(), hash));
-  }
-
-  /** After a failure other than that the device is unknown, it may have the key. */
-  private Future<Rekeyed> rekey(String id, Optional<Reservation> reserved) {
-    if (reserved.isEmpty()) {
-      return Future.failedFuture(
-          new Refusal(ErrorCode.INVALID, "key", "key is already used by another device"));
-    }
-    return write(id, device -> rekey(device, reserved.get()))
-        .recover(
-            failure ->
-                FleetRefusals.isUnknown(failure)
-                    ? reservations
-                        .release(reserved.get())
-                        .transform(released -> Future.failedFuture(failure))
-                    : Future.failedFuture(failure));
-  }
-
-  /** A device that has got another key, and its former one as in field {@code k}. */
-  private record Rekeyed(Device device, String former) {}
-
-  private Future<Rekeyed> rekey(Device device, Reservation reserved) {
-    String id = device.id();
-    return link.run(
-            REKEY,
-            List.of(keys.of(id, "device"), streams.of(id)),
-            LabelJson.of(device.labels()),
-            reserved.hash(),
-            reserved.time(),
-            KeyReservations.USABLE,
-            streams.maxEntries(),
-            streams.node(),
-            updated(device))
-        .map(
-            answer ->
-                switch (answer.get(0).toString()) {
-                  case "unknown" -> throw FleetRefusals.unknown(id);
-                  case "stale" -> throw new StaleReadException();
-                  case "late" ->
-                      throw new Refusal(ErrorCode.UNAVAILABLE, "the change took too long");
-                  default -> new Rekeyed(device, answer.get(1).toString());
-                });
   }
 
   /** What is left of a former key is void, so the change has succeeded whether this does or not. */

@@ -66,8 +66,8 @@ final class AppendQueue {
     this.sealer = sealer;
     this.counts = counts;
     this.executor = new SerialExecutor(task -> vertx.runOnContext(turn -> task.run()));
-    this.partitions =
-        IntStream.range(0, keys.partitions()).mapToObj(PartitionAppends::new).toList();
+    IntStream all = IntStream.range(0, keys.partitions());
+    this.partitions = all.mapToObj(PartitionAppends::new).toList();
   }
 
   /** Appends a batch. */
@@ -132,16 +132,14 @@ final class AppendQueue {
     }
     if (later && !timerSet) {
       timerSet = true;
-      vertx.setTimer(Math.max(1, settings.commitInterval().toMillis()), id -> timer());
+      long millis = Math.max(1, settings.commitInterval().toMillis());
+      vertx.setTimer(millis, id -> executor.execute(this::timer));
     }
   }
 
   private void timer() {
-    executor.execute(
-        () -> {
-          timerSet = false;
-          sendDue();
-        });
+    timerSet = false;
+    sendDue();
   }
 
   private void send(PartitionAppends partition, Group group) {

@@ -88,9 +88,9 @@ final class LoadedChunks implements ChunkSource {
   }
 
   @Override
-  public void main(long from, Predicate<ChunkHead> visitor) {
+  public void main(long from, Predicate<ChunkHead> consumer) {
     for (ChunkHead head : main) {
-      if (head.last() >= from && !visitor.test(head)) {
+      if (head.last() >= from && !consumer.test(head)) {
         return;
       }
     }

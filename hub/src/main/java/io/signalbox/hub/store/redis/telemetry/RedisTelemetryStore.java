@@ -61,7 +61,7 @@ public final class RedisTelemetryStore implements TelemetryStore {
   private final DeviceSealer sealer;
   private final AppendQueue appends;
   private final DueWork due;
-  private final DeviceQuery devices;
+  private final DeviceReadings devices;
   private final AtomicInteger queries = new AtomicInteger();
   private volatile boolean closed;
 
@@ -86,7 +86,7 @@ public final class RedisTelemetryStore implements TelemetryStore {
             parts.vertx());
     appends = new AppendQueue(parts, sealer, counts);
     due = new DueWork(parts, sealer, counts);
-    devices = new DeviceQuery(parts.link(), parts.keys(), parts.vertx());
+    devices = new DeviceReadings(parts.link(), parts.keys(), parts.vertx());
   }
 
   /**

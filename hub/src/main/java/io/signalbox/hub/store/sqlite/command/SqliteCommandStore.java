@@ -119,7 +119,7 @@ public final class SqliteCommandStore implements CommandStore {
 
   @Override
   public Future<Optional<Command>> get(String id) {
-    return database.read(sql -> first(CommandRowMapper.select(sql, "id = ?", id)));
+    return database.read(sql -> CommandRowMapper.select(sql, "id = ?", id).stream().findFirst());
   }
 
   @Override
@@ -243,9 +243,5 @@ public final class SqliteCommandStore implements CommandStore {
     if (sql.number("SELECT count(*) FROM device WHERE id = ?", device) == 0) {
       throw new Refusal(ErrorCode.UNKNOWN_DEVICE, "there is no device " + device);
     }
-  }
-
-  private static Optional<Command> first(List<Command> commands) {
-    return commands.isEmpty() ? Optional.empty() : Optional.of(commands.getFirst());
   }
 }

@@ -29,8 +29,8 @@ final class ChunkReader {
   ChunkSource chunks(long series) {
     return new ChunkSource() {
       @Override
-      public void main(long from, Predicate<ChunkHead> visitor) {
-        unchecked(() -> visit(series, from, visitor));
+      public void main(long from, Predicate<ChunkHead> consumer) {
+        unchecked(() -> visit(series, from, consumer));
       }
 
       @Override
@@ -59,10 +59,10 @@ final class ChunkReader {
     }
   }
 
-  private boolean visit(long series, long from, Predicate<ChunkHead> visitor) throws SQLException {
+  private boolean visit(long series, long from, Predicate<ChunkHead> consumer) throws SQLException {
     try (Sql.Cursor<ChunkHead> rows = sql.open(ChunkRow.MAIN, ChunkRow::read, series, from)) {
       ChunkHead head = rows.next();
-      while (head != null && visitor.test(head)) {
+      while (head != null && consumer.test(head)) {
         head = rows.next();
       }
       return head == null;

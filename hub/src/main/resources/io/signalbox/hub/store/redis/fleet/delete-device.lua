@@ -30,7 +30,12 @@ redis.call('ZREM', created, dated(id, held[4]))
 -- No later device begins with a revision that this one has had.
 local floor = tonumber(redis.call('GET', revisions) or 0)
 redis.call('SET', revisions, string.format('%.0f', math.max(floor, tonumber(held[5])) + 1))
--- An even score: the deletion is not settled.
-redis.call('ZADD', deletions, string.format('%.0f', 2 * micros()), id)
+-- An even score: the deletion is not settled. Scores grow even if the clock was set back.
+local score = 2 * micros()
+local newest = redis.call('ZRANGE', deletions, -1, -1, 'WITHSCORES')[2]
+if newest then
+  score = math.max(score, newest - newest % 2 + 2)
+end
+redis.call('ZADD', deletions, string.format('%.0f', score), id)
 publish(stream, most_entries, node, events)
 return {'deleted', held[1]}

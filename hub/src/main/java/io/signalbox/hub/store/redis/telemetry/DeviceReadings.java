@@ -25,15 +25,15 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Threading: any thread.
  */
-final class DeviceQuery {
-  private static final RedisScript DEVICES = RedisScript.of(DeviceQuery.class, "devices.lua");
+final class DeviceReadings {
+  private static final RedisScript DEVICES = RedisScript.of(DeviceReadings.class, "devices.lua");
   private static final int MOST_DEVICES = 32;
 
   private final RedisLink link;
   private final TelemetryKeys keys;
   private final Vertx vertx;
 
-  DeviceQuery(RedisLink link, TelemetryKeys keys, Vertx vertx) {
+  DeviceReadings(RedisLink link, TelemetryKeys keys, Vertx vertx) {
     this.link = link;
     this.keys = keys;
     this.vertx = vertx;

@@ -1,4 +1,4 @@
-package io.signalbox.hub.store;
+package io.signalbox.hub.store.fleet;
 
 import io.signalbox.hub.json.Json;
 import java.util.Collections;

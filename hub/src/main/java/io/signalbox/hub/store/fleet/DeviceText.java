@@ -1,4 +1,4 @@
-package io.signalbox.hub.store;
+package io.signalbox.hub.store.fleet;
 
 import io.signalbox.hub.fleet.DeviceQuery;
 import io.signalbox.hub.model.Device;
