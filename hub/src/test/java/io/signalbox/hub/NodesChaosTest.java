@@ -101,6 +101,7 @@ class NodesChaosTest {
         LoggerFactory.getLogger(NodesChaosTest.class)
             .info("seed {}, round {}: {}, hub {}", seed, round, fault, hub);
         cause(fault, hub);
+        devices.forEach(DeviceProcessSimulator::reconnect);
         int before = promised.size();
         await("commands flow after " + fault).until(() -> promised.size() >= before + 20);
       }
