@@ -52,6 +52,11 @@ final class DeviceProcessSimulator {
   /** Answers everything at once from now on; unanswered commands are redelivered. */
   void becomeDiligent() {
     diligent = true;
+    reconnect();
+  }
+
+  /** Cuts the connection; what was left unanswered comes again. */
+  void reconnect() {
     RawWebSocket present = socket;
     if (present != null) {
       present.close();

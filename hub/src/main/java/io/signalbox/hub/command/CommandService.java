@@ -317,7 +317,7 @@ public final class CommandService {
    * @param most maximum number of commands
    */
   public Future<List<Command>> fetch(Session session, int most, Duration lease, Receipt receipt) {
-    return poll(session, mailbox -> mailbox.fetch(session, most, lease, receipt));
+    return inside(it -> it.poll(session.device(), box -> box.fetch(session, most, lease, receipt)));
   }
 
   /**
@@ -328,7 +328,7 @@ public final class CommandService {
   public Future<Void> awaitCommands(
       Session session, int most, Duration lease, Receipt receipt, PollCommandSink poll) {
     DeliveryMode.Pull held = new DeliveryMode.Pull(poll, most, lease, receipt);
-    return poll(session, mailbox -> mailbox.awaitCommands(session, held));
+    return inside(it -> it.poll(session.device(), box -> box.awaitCommands(session, held)));
   }
 
   /** Ends a held poll; succeeds when every command for the poll has been delivered to it. */
@@ -357,16 +357,13 @@ public final class CommandService {
    * session that a newer one has replaced, {@code INVALID}.
    */
   public Future<Void> result(Session session, CommandResult result) {
-    return answer(new CommandTrigger.Answered(session, result, true));
+    return result(session, result, true);
   }
 
-  /** The same for an answer in a request of its own, whose session may be newer than is known. */
-  public Future<Void> resultOfRequest(Session known, CommandResult result) {
-    return answer(new CommandTrigger.Answered(known, result, false));
-  }
-
-  private Future<Void> answer(CommandTrigger.Answered answer) {
-    return withMailbox(answer.session().device(), mailbox -> mailbox.answer(answer)).mapEmpty();
+  /** The same, or an answer in a request of its own, whose session may be newer than is known. */
+  public Future<Void> result(Session session, CommandResult result, boolean inSession) {
+    CommandTrigger.Answered answer = new CommandTrigger.Answered(session, result, inSession);
+    return withMailbox(session.device(), mailbox -> mailbox.answer(answer)).mapEmpty();
   }
 
   private HeldRequest<Command> hold(Function<CommandEngine, HeldRequest<Command>> request) {
@@ -378,20 +375,13 @@ public final class CommandService {
   private void changeSession(Session session, Function<DeviceMailbox, Future<Void>> change) {
     inside(engine -> engine.retryUntilDone(session.device(), change))
         .onFailure(
-            refused ->
-                LOG.debug("Commands of a session not delivered yet: {}", refused.getMessage()));
+            refused -> LOG.debug("Commands are not delivered yet: {}", refused.getMessage()));
   }
 
-  private <T> Future<T> poll(Session session, Function<DeviceMailbox, Future<T>> action) {
-    return inside(engine -> engine.poll(session.device(), action));
-  }
-
-  /** Runs an operation on a device's mailbox. */
   private <T> Future<T> withMailbox(String device, Function<DeviceMailbox, Future<T>> action) {
     return inside(engine -> engine.withMailbox(device, action));
   }
 
-  /** Runs a task in the engine; {@code UNAVAILABLE} while it is not open. */
   <T> Future<T> inside(Function<CommandEngine, Future<T>> task) {
     CommandEngine open = engine;
     return open == null ? Future.failedFuture(ConfinedExecutor.unavailable()) : open.submit(task);

@@ -80,7 +80,7 @@ public final class PresenceIndex {
   void changed(Event.PresenceChanged change, boolean isHere) {
     String device = change.device();
     Presence known = elsewhere.get(device);
-    if (known != null && known.session() > change.presence().session()) {
+    if (known != null && isOver(known, change.presence())) {
       return;
     }
     if (!isHere) {
@@ -89,6 +89,13 @@ public final class PresenceIndex {
       removals.incrementAndGet();
       elsewhere.remove(device);
     }
+  }
+
+  /** Whether the change is of an earlier session, or of one that has ended: no session returns. */
+  private static boolean isOver(Presence known, Presence change) {
+    boolean ended =
+        known.state() == Presence.State.OFFLINE && change.state() != Presence.State.OFFLINE;
+    return known.session() > change.session() || (known.session() == change.session() && ended);
   }
 
   /** Removes a deleted device, unless it has a newer session than this. */

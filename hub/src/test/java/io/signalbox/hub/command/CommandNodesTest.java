@@ -129,7 +129,7 @@ class CommandNodesTest {
     CommandResult result = new CommandResult(made.id(), State.SUCCEEDED, null, null);
 
     assertThat(refusal(other.result(older.session(), result)).kind()).isEqualTo(ErrorCode.CONFLICT);
-    answer(other.resultOfRequest(older.session(), result));
+    answer(other.result(older.session(), result, false));
 
     assertThat(fixture.get(made.id()).state()).isEqualTo(State.SUCCEEDED);
   }
@@ -143,7 +143,7 @@ class CommandNodesTest {
     assertThat(fixture.poller(DEVICE).fetch()).hasSize(1);
 
     CommandResult result = new CommandResult(made.id(), State.SUCCEEDED, null, null);
-    answer(late.resultOfRequest(here.session(), result));
+    answer(late.result(here.session(), result, false));
 
     assertThat(fixture.get(made.id()).state()).isEqualTo(State.SUCCEEDED);
   }

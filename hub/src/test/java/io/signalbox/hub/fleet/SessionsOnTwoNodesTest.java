@@ -141,7 +141,6 @@ class SessionsOnTwoNodesTest {
     Session held = north.open("10.0.0.7");
     Session found = answer(south.sessions.openIfAbsent("a", "10.0.0.7", south.evictions::add));
     exchange();
-
     assertThat(found).isEqualTo(held);
     assertThat(north.evictions).isEmpty();
     assertThat(south.presence().state()).isEqualTo(State.ONLINE);
@@ -154,6 +153,16 @@ class SessionsOnTwoNodesTest {
       exchange();
     }
     assertThat(north.presence().flapping()).isNull();
+  }
+
+  @Test
+  void a_late_event_of_a_lost_node_does_not_revive_a_session_that_has_ended() {
+    Session poller = answer(north.opening("10.0.0.7", Transport.HTTP));
+    exchange();
+    north.sessions.markAsleep(poller, clock.wallMillis() + 1_000);
+    answer(south.sessions.takeOver("north", Cause.NODE_LOST));
+    pass(north, south);
+    assertThat(south.presence().cause()).isEqualTo("node-lost");
   }
 
   @Test

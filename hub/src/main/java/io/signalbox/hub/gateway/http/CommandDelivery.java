@@ -75,7 +75,7 @@ final class CommandDelivery {
 
   /** Stores a command result; succeeds when it is durable. Fails as the command service does. */
   Future<Void> storeResult(Session session, CommandResult result) {
-    return loop().onLoop(commands.resultOfRequest(session, result));
+    return loop().onLoop(commands.result(session, result, false));
   }
 
   /**

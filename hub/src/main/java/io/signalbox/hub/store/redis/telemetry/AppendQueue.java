@@ -16,6 +16,7 @@ import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Response;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -35,6 +36,12 @@ final class AppendQueue {
   private static final RedisScript APPEND = RedisScript.of(AppendQueue.class, "append.lua");
   private static final RedisScript REGISTER = RedisScript.of(AppendQueue.class, "register.lua");
 
+  /** For how long a failure says that appends fail: while it is shown, there may be none. */
+  private static final long RECENT_NANOS = Duration.ofSeconds(5).toNanos();
+
+  /** A failed append. */
+  private record Trouble(String detail, long nanoTime) {}
+
   private final RedisLink link;
   private final TelemetryKeys keys;
   private final EventStreams streams;
@@ -47,7 +54,7 @@ final class AppendQueue {
   private final List<PartitionAppends> partitions;
   private boolean timerSet; // confined
   private volatile boolean closed;
-  private volatile @Nullable String trouble;
+  private volatile @Nullable Trouble trouble;
 
   AppendQueue(RedisTelemetryStore.Parts parts, DeviceSealer sealer, TelemetryCounts counts) {
     this.link = parts.link();
@@ -210,15 +217,19 @@ final class AppendQueue {
     }
   }
 
+  /**
+   * The refusal of a failed append. What Redis cannot do now is known to the link, which also
+   * notices when it is over; a hub that is not ready gets no readings, and would not.
+   */
   private Refusal refusal(Throwable cause) {
-    Refusal refusal =
-        cause instanceof Refusal known
-            ? known
-            : unavailable("Redis has not stored the readings; send them again later");
-    if (trouble == null) {
+    if (cause instanceof Refusal known) {
+      return known;
+    }
+    Refusal refusal = unavailable("Redis has not stored the readings; send them again later");
+    if (trouble() == null) {
       LOG.warn("Readings are not stored: {}", cause.getMessage());
     }
-    trouble = refusal.detail();
+    trouble = new Trouble(refusal.detail(), System.nanoTime());
     return refusal;
   }
 
@@ -243,8 +254,10 @@ final class AppendQueue {
         .mapEmpty();
   }
 
-  /** Why the last append has failed; null if it has not. */
+  /** Why an append has just failed; null if none has. */
   @Nullable String trouble() {
-    return trouble;
+    Trouble last = trouble;
+    boolean recent = last != null && System.nanoTime() - last.nanoTime() < RECENT_NANOS;
+    return recent ? last.detail() : null;
   }
 }

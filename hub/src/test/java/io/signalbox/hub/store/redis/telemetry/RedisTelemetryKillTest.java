@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Semaphore;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -83,6 +84,17 @@ class RedisTelemetryKillTest {
       Results.answer(after.sealer().seal("d" + device));
       assertContents(after, device, acknowledged.get(device), sent);
     }
+  }
+
+  @Test
+  void once_redis_is_back_the_store_has_no_trouble_although_nothing_is_appended() {
+    RedisTelemetryStore store = node();
+    server.kill();
+    assertThat(isStored(store.append(batch(1)))).isFalse();
+    server.restart();
+
+    Awaitility.await().until(() -> links.getFirst().trouble() == null);
+    assertThat(store.trouble()).isNull();
   }
 
   private static TelemetryBatch batch(int number) {
