@@ -257,7 +257,8 @@ final class AppendQueue {
   /** Why an append has just failed; null if none has. */
   @Nullable String trouble() {
     Trouble last = trouble;
-    boolean recent = last != null && System.nanoTime() - last.nanoTime() < RECENT_NANOS;
-    return recent ? last.detail() : null;
+    return last == null || System.nanoTime() - last.nanoTime() >= RECENT_NANOS
+        ? null
+        : last.detail();
   }
 }
