@@ -73,7 +73,7 @@ final class FlappingDetector {
   void sessionStarted(
       Session session, @Nullable Present here, Claim claim, PresenceIndex presence, long now) {
     SessionState before = before(session.device(), here, claim, presence);
-    if (before != here && before instanceof Present moving && isNextPoll(moving, session)) {
+    if (before instanceof Present moving && !moving.equals(here) && isNextPoll(moving, session)) {
       return;
     }
     boolean takeover = before instanceof Present;
