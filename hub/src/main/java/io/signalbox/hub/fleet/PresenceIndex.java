@@ -91,11 +91,15 @@ public final class PresenceIndex {
     }
   }
 
-  /** Whether the change is of an earlier session, or of one that has ended: no session returns. */
+  /**
+   * Whether the change is of an earlier session, or of one that has ended: that does not return,
+   * and if two nodes have ended it, the first end counts on all.
+   */
   private static boolean isOver(Presence known, Presence change) {
-    boolean ended =
-        known.state() == Presence.State.OFFLINE && change.state() != Presence.State.OFFLINE;
-    return known.session() > change.session() || (known.session() == change.session() && ended);
+    boolean ended = known.state() == Presence.State.OFFLINE;
+    boolean later = change.state() != Presence.State.OFFLINE || change.since() > known.since();
+    return known.session() > change.session()
+        || (known.session() == change.session() && ended && later);
   }
 
   /** Removes a deleted device, unless it has a newer session than this. */

@@ -132,8 +132,8 @@ final class HttpDevice {
           switch (cause) {
             case REVOKED, DELETED -> ErrorCode.UNAUTHENTICATED;
             case DISABLED -> ErrorCode.DISABLED;
-            case CLOSED, LOST, SILENT, OVERDUE, DRAINING, HUB_RESTARTED, NODE_LOST ->
-                ErrorCode.CONFLICT;
+            case NODE_LOST -> ErrorCode.UNAVAILABLE; // no other device has the session
+            case CLOSED, LOST, SILENT, OVERDUE, DRAINING, HUB_RESTARTED -> ErrorCode.CONFLICT;
           };
       case SessionEnd.Replaced replaced -> ErrorCode.CONFLICT;
       case SessionEnd.ClosedWithCode closed -> ErrorCode.CONFLICT;
