@@ -73,12 +73,7 @@ final class FlappingDetector {
   void sessionStarted(
       Session session, @Nullable Present here, Claim claim, PresenceIndex presence, long now) {
     SessionState before = before(session.device(), here, claim, presence);
-<<<<<<< HEAD
-    boolean elsewhere = here == null || before == null || here.epoch() != before.epoch();
-    if (elsewhere && before instanceof Present moving && isNextPoll(moving, session)) {
-=======
     if (before instanceof Present moving && !moving.equals(here) && isNextPoll(moving, session)) {
->>>>>>> trunk/chaos
       return;
     }
     boolean takeover = before instanceof Present;
