@@ -310,6 +310,7 @@ public final class SessionRegistry {
   private synchronized void clearFlapping(long now) {
     flappingDetector.forgetSettled(now).forEach(events::publishAgain);
     writeBehind.write(sessions.all());
+    writeBehind.retryOne((device, last) -> presence.forget(device, last.session()));
   }
 
   /** A claim of this node is durable. */

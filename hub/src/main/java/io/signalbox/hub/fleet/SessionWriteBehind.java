@@ -143,6 +143,14 @@ final class SessionWriteBehind {
     }
   }
 
+  /** Writes an end again that could not be written; once that succeeds, the others follow. */
+  void retryOne(BiConsumer<String, Presence> deleted) {
+    unsaved.entrySet().stream()
+        .findFirst()
+        .filter(each -> unsaved.remove(each.getKey(), each.getValue()))
+        .ifPresent(each -> ended(each.getKey(), each.getValue(), deleted));
+  }
+
   private void retry(BiConsumer<String, Presence> deleted) {
     unsaved.forEach(
         (device, away) -> {
