@@ -88,8 +88,7 @@ class DemoTest {
   }
 
   @Test
-  void one_address_serves_two_nodes_and_an_interrupt_ends_every_process_in_order()
-      throws Exception {
+  void one_address_serves_two_nodes_and_a_signal_ends_every_process_in_order() throws Exception {
     await().until(() -> get("/api/v1/nodes").path("items").size() == 2);
     await().until(() -> presence("demo-0001").equals("online"));
     await()
@@ -102,7 +101,7 @@ class DemoTest {
     List<ProcessHandle> started = running.descendants().toList();
     assertThat(started).hasSizeGreaterThanOrEqualTo(5);
 
-    Process kill = new ProcessBuilder("kill", "-INT", Long.toString(running.pid())).start();
+    Process kill = new ProcessBuilder("kill", "-TERM", Long.toString(running.pid())).start();
     assertThat(kill.waitFor()).isZero();
 
     assertThat(running.waitFor(120, TimeUnit.SECONDS)).isTrue();

@@ -179,7 +179,7 @@ final class RandomSchedule {
   }
 
   private void deleteOrRegister() {
-    String gone = DEVICES.stream().filter(d -> !reference.isRegistered(d)).findAny().orElse(null);
+    String gone = DEVICES.stream().filter(reference::isFree).findAny().orElse(null);
     if (gone != null && hub.isOpen()) {
       note("register", gone);
       hub.register(gone);

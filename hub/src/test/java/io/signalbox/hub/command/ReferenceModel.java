@@ -77,6 +77,12 @@ final class ReferenceModel {
     return devices.has(device);
   }
 
+  /** Whether the id can be registered: no deletion has still to end its commands. */
+  boolean isFree(String device) {
+    return !isRegistered(device)
+        && !any(it -> it instanceof Operation.Delete gone && gone.device().equals(device));
+  }
+
   /** Sessions up to this one end with the device. */
   void deleted(String device, long newest) {
     devices.remove(device);
@@ -247,8 +253,6 @@ final class ReferenceModel {
     }
     must(refusals.mayBe(request, kind), "… is refused as …, but …", request, kind, kept);
   }
-
-  // ---- The state machine.
 
   private void checkMaking(Command made, Collection<Command> sofar) {
     must(made.state() == QUEUED && made.version() == 1, "… is new", made);

@@ -58,7 +58,10 @@ class RedisTopologyTest {
       await().atMost(FAILOVER).until(() -> sentinel.knowsReplicas("beta") == 1);
       await().atMost(FAILOVER).until(() -> replica.command("GET", "n").equals("1"));
 
-      sentinel.command("SENTINEL", "FAILOVER", "beta");
+      // A Sentinel refuses until it has heard from the replica often enough.
+      await()
+          .atMost(FAILOVER)
+          .until(() -> sentinel.command("SENTINEL", "FAILOVER", "beta").equals("OK"));
       await().atMost(FAILOVER).until(() -> master.command("ROLE").startsWith("slave"));
 
       await()
