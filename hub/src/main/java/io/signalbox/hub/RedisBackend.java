@@ -187,6 +187,7 @@ final class RedisBackend {
     NodeRegistry registry = new NodeRegistry(vertx, link, keys, config.node(), clock, info);
     EventBridge events = new EventBridge(vertx, clock, streams, links, feed, topics.bridged());
     events.onGap(services::refresh);
+    services.sessions().share();
     MetricsBinder.bind(metrics, link.metrics());
     MetricsBinder.bind(metrics, registry, events);
     return registry

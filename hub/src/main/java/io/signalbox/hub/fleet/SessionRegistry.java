@@ -45,6 +45,7 @@ public final class SessionRegistry {
   private final SessionWriteBehind writeBehind;
   private final PollDeadlines deadlines;
   private final SessionTakeover takeover;
+  private volatile boolean isShared;
   private final SessionClaims claims;
 
   /**
@@ -224,12 +225,17 @@ public final class SessionRegistry {
     return current == null ? null : current.session();
   }
 
-  /** Whether the session of that epoch is the device's present one, and held by another node. */
+  /** From now on other nodes use the store, whose sessions this one may learn of later. */
+  public void share() {
+    isShared = true;
+  }
+
+  /** Whether another node holds the session of that epoch, or may have just opened it. */
   public boolean isElsewhere(String device, long epoch) {
     Presence known = presence.of(device);
-    return known.session() == epoch
-        && known.state() != Presence.State.OFFLINE
-        && sessions.get(device) == null;
+    boolean isKnown = known.session() == epoch && known.state() != Presence.State.OFFLINE;
+    boolean mayBeNew = isShared && known.session() < epoch;
+    return (isKnown || mayBeNew) && sessions.get(device) == null;
   }
 
   /**
@@ -254,10 +260,7 @@ public final class SessionRegistry {
     }
   }
 
-  /**
-   * Takes over the sessions of a node that has stopped answering: those that were connected end,
-   * its pollers are expected here. Returns the presence of the devices that became offline.
-   */
+  /** Takes over the sessions of a lost node; returns the devices that became offline. */
   public Future<Map<String, Presence>> takeOver(String lost, SessionEnd end) {
     return takeover.takeOver(lost, end);
   }

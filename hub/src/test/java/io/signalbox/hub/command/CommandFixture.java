@@ -248,6 +248,7 @@ final class CommandFixture implements AutoCloseable {
             "hub-b",
             FleetSettings.standard(),
             clock);
+    itsSessions.share();
     answer(itsSessions.start());
     CommandService made =
         new CommandService(itsStore, itsSessions, events, "hub-b", clock, settings);

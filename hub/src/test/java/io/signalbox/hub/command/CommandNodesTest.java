@@ -75,6 +75,18 @@ class CommandNodesTest {
   }
 
   @Test
+  void a_command_sent_in_a_session_that_is_not_known_yet_is_not_lost() {
+    TestConnection line = fixture.connect(DEVICE); // a session without an event
+    fixture.submit("one");
+    await().until(() -> line.delivered().size() == 1);
+
+    answer(other.submit(DEVICE, request("two"), "ann"));
+    await().until(() -> line.delivered().size() == 2);
+
+    assertThat(line.names()).containsExactly("one", "two");
+  }
+
+  @Test
   void a_held_poll_is_answered_with_a_command_made_on_another_node() {
     Waiting poll = fixture.poller(DEVICE).waits();
 
