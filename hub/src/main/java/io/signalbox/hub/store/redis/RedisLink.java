@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +47,8 @@ public final class RedisLink {
 
   /** The first connection of a process may take longer: many classes are loaded. */
   private static final Duration FIRST_CONNECT = Duration.ofSeconds(5);
+
+  private static final long LOADING_RETRY_MILLIS = 100;
 
   private static final long IDLE_NANOS = Duration.ofSeconds(1).toNanos();
   private static final long LEAST_BACK_OFF_MILLIS = 50;
@@ -92,8 +95,8 @@ public final class RedisLink {
   }
 
   private Future<Void> start() {
-    return connector
-        .connect(List.of(), longer(FIRST_CONNECT, settings.timeout()))
+    Duration limit = longer(FIRST_CONNECT, settings.timeout());
+    return connectFirst(limit, System.nanoTime() + limit.toNanos())
         .onSuccess(
             opened -> {
               adopt(opened);
@@ -108,6 +111,21 @@ public final class RedisLink {
                         "cannot connect to " + connector.server() + ": " + failure.getMessage(),
                         failure)))
         .mapEmpty();
+  }
+
+  /** A server that has just been started refuses everything while it loads its data. */
+  private Future<OpenConnection> connectFirst(Duration limit, long deadline) {
+    return connector
+        .connect(List.of(), limit)
+        .recover(
+            failure ->
+                RedisFailure.LOADING.words().equals(failure.getMessage())
+                        && System.nanoTime() < deadline
+                    ? context
+                        .owner()
+                        .timer(LOADING_RETRY_MILLIS, TimeUnit.MILLISECONDS)
+                        .compose(later -> connectFirst(limit, deadline))
+                    : Future.failedFuture(failure));
   }
 
   private static Duration longer(Duration one, Duration other) {
